@@ -1,0 +1,1 @@
+"""How the services are installed, started, watched and kept: the only code that may know all of them."""
