@@ -1,0 +1,1 @@
+"""What every service stands on: contracts, clients, queues, outbox, signed calls, logs."""

@@ -1,0 +1,1 @@
+"""One typed client per service, all on one HTTP base."""

@@ -1,0 +1,121 @@
+"""Messages between services, in the past tense, and who hears each.
+
+A message holds ids and public words only: no name, no address, no mail address, no choice.
+Where a thing changes over time its message carries a `version`; an older one never overwrites.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened and that other services may need to know."""
+
+
+class NotifyPerson(Message):
+    """A person is to be told something, in their language, in the app and by mail.
+
+    `template` names a notification the gateway knows how to word; `facts` are its public words
+    and ids (a title, a date, a path), never personal data. `key` makes repetitions harmless:
+    one person is told once per key.
+    """
+
+    person_id: UUID
+    template: str
+    key: str
+    facts: dict[str, str] = {}
+
+
+class FeedItemPublished(Message):
+    """Something public can be seen at `path` of the gateway until `ends_at`."""
+
+    item_id: UUID
+    version: int
+    kind: str
+    title: str
+    summary: str = ""
+    centre_id: UUID
+    area_ids: tuple[UUID, ...] = ()
+    path: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class FeedItemWithdrawn(Message):
+    """Something is no longer public."""
+
+    item_id: UUID
+    version: int
+
+
+class AccountErased(Message):
+    """A person has erased their account: forget them, keep the counts whole."""
+
+    person_id: UUID
+
+
+class ErasureDone(Message):
+    """A service has forgotten a person."""
+
+    person_id: UUID
+    service: str
+
+
+class BallotScheduled(Message):
+    """A ballot's dates and electorate, as the register needs them to judge who is in time."""
+
+    ballot_id: UUID
+    version: int
+    consultation_id: UUID
+    title: str
+    centre_id: UUID
+    area_ids: tuple[UUID, ...] = ()
+    opens_at: datetime
+    closes_at: datetime
+    rehearsal: bool = False
+
+
+class BallotFrozen(Message):
+    """The box is frozen: papers sorted, serials gone, roots published."""
+
+    ballot_id: UUID
+
+
+class ResultPublished(Message):
+    """A ballot's result can be read by everyone."""
+
+    ballot_id: UUID
+    consultation_id: UUID
+    title: str
+
+
+SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
+    NotifyPerson: ("gateway",),
+    FeedItemPublished: ("gateway",),
+    FeedItemWithdrawn: ("gateway",),
+    AccountErased: ("consultations", "volunteering"),
+    ErasureDone: ("gateway",),
+    BallotScheduled: ("gateway",),
+    BallotFrozen: ("gateway",),
+    ResultPublished: ("gateway",),
+}
+
+_BY_NAME = {kind.__name__: kind for kind in SUBSCRIBERS}
+
+
+def name_of(kind: type[Message]) -> str:
+    """Return the name under which a message travels."""
+    return kind.__name__
+
+
+def subscribers_of(kind: type[Message]) -> tuple[str, ...]:
+    """Return the services that hear a message."""
+    return SUBSCRIBERS[kind]
+
+
+def decode(name: str, body: Any) -> Message:
+    """Rebuild a message; fields of a later release are ignored."""
+    return msgspec.convert(body, _BY_NAME[name])

@@ -1,0 +1,132 @@
+"""One database per service: named constraints, one commit at the door, safe defaults.
+
+Nothing here is a query of a domain; a service's `model` builds on `database()`.
+"""
+
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+import flask_sqlalchemy
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# How many statements ran since the counter was last set to zero: a page's cost, for the logs.
+queries: ContextVar[int] = ContextVar("queries", default=0)
+
+
+def database() -> SQLAlchemy:
+    """Return a service's own database with the house's constraint names."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(naming_convention=NAMING)
+
+    # A commit at the door must not make every loaded row be read again for rendering.
+    return SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def connect(app: Flask, db: SQLAlchemy, url: str, migrations: str) -> None:
+    """Join an app to its database and its migrations."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        # Errors never carry the values of a statement into a log.
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "isolation_level": "READ COMMITTED",
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+        },
+    }
+    db.init_app(app)
+    Migrate(app, db, directory=migrations, compare_type=True)
+
+
+def ping(db: SQLAlchemy) -> None:
+    """Raise when the database does not answer."""
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+
+
+def door(db: SQLAlchemy) -> None:
+    """Commit what a request or job did: the only commit of ordinary work."""
+    db.session.commit()
+
+
+def wrote(session: Session) -> bool:
+    """Tell whether the session holds changes that are not committed."""
+    return bool(session.new or session.dirty or session.deleted or session.info.get("wrote"))
+
+
+def release(session: Session) -> None:
+    """End the session's reading transaction before a call to another service.
+
+    Raises RuntimeError when changes are pending: no write stays open across a call.
+    """
+    if wrote(session):
+        raise RuntimeError("commit before calling another service")
+    session.commit()
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """Return the name of the constraint that judged, to be translated for the person."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return getattr(diagnosis, "constraint_name", None)
+
+
+def lock_key(thing: UUID) -> int:
+    """Return a thing's advisory-lock number: the id's low 63 random bits."""
+    return thing.int & 0x7FFF_FFFF_FFFF_FFFF
+
+
+def lock_shared(session: Any, thing: UUID) -> None:
+    """Take a transaction's shared advisory lock, in a statement of its own."""
+    session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": lock_key(thing)})
+
+
+def lock_exclusive(session: Any, thing: UUID) -> None:
+    """Take a transaction's exclusive advisory lock, in a statement of its own."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(thing)})
+
+
+def is_down(error: BaseException) -> bool:
+    """Tell whether a database error means that the server cannot be reached."""
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or type(error).__name__ == "OperationalError"
+    )
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count(*_args: Any) -> None:
+    queries.set(queries.get() + 1)
+
+
+@event.listens_for(flask_sqlalchemy.session.Session, "after_flush")
+def _flushed(session: Session, _context: Any) -> None:
+    session.info["wrote"] = True
+
+
+@event.listens_for(flask_sqlalchemy.session.Session, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info["wrote"] = True
+
+
+@event.listens_for(flask_sqlalchemy.session.Session, "after_transaction_end")
+def _ended(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("wrote", None)

@@ -1,0 +1,158 @@
+"""What an operator sees: JSON logs with request ids, /health, /ready, /metrics.
+
+Endpoints marked `unlogged` (casting and voiding a paper) leave no access line, no metric and no
+request id on either side; an error there is told by its type alone.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+from shared import database
+from shared.access import allow, anyone
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+log = structlog.get_logger()
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+downstream: ContextVar[int] = ContextVar("downstream", default=0)
+
+_REQUESTS = Counter(
+    "wspolnie_requests_total", "Requests by endpoint and status", ["service", "endpoint", "status"]
+)
+_SECONDS = Histogram(
+    "wspolnie_request_seconds", "Duration of requests", ["service", "endpoint"]
+)
+
+
+def configure_logs(service: str, level: str) -> None:
+    """Write JSON lines to stdout: one process, one stream, no personal data."""
+    number = getattr(logging, level.upper())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _name_service(service),
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries speak only of what goes wrong: at debug level they would print bodies and values.
+    logging.basicConfig(level=logging.WARNING, format='{"library": "%(name)s", "event": "%(message)s"}')
+
+
+def _name_service(service: str) -> Any:
+    def add(_logger: Any, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
+        entry.setdefault("service", service)
+        return entry
+
+    return add
+
+
+def unlogged(view: View) -> View:
+    """Mark a view whose calls leave no trace in logs and metrics."""
+    view.unlogged = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_unlogged(app: Flask) -> bool:
+    """Tell whether the present request goes to an unlogged view."""
+    view = app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "unlogged", False))
+
+
+def place(error: BaseException) -> str:
+    """Return file and line where an error arose; never its text, which may hold values."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+
+
+def observe(app: Flask, service: str, ready: Callable[[], dict[str, str]]) -> None:
+    """Give an app its request ids, access lines, metrics and the three plain endpoints.
+
+    `ready` returns what is wrong as name -> words; empty means ready.
+    """
+
+    @app.before_request
+    def _begin() -> None:
+        g.started = time.perf_counter()
+        database.queries.set(0)
+        downstream.set(0)
+        if is_unlogged(app):
+            request_id.set(None)
+            structlog.contextvars.clear_contextvars()
+            return
+        given = request.headers.get("X-Request-Id", "")
+        number = given if given.isalnum() and len(given) <= 40 else uuid4().hex
+        request_id.set(number)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=number)
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        if is_unlogged(app) or request.endpoint in ("health", "ready", "metrics", "static"):
+            return response
+        seconds = time.perf_counter() - g.started
+        endpoint = request.endpoint or "unknown"
+        _REQUESTS.labels(service, endpoint, response.status_code).inc()
+        _SECONDS.labels(service, endpoint).observe(seconds)
+        response.headers["X-Request-Id"] = request_id.get() or ""
+        if app.extensions["settings"].mode == "test":
+            response.headers["X-Queries"] = str(database.queries.get())
+            response.headers["X-Downstream-Calls"] = str(downstream.get())
+        log.info(
+            "request",
+            endpoint=endpoint,
+            method=request.method,
+            status=response.status_code,
+            seconds=round(seconds, 4),
+            queries=database.queries.get(),
+            downstream=downstream.get(),
+        )
+        return response
+
+    _plain_endpoints(app, service, ready)
+
+
+def _plain_endpoints(app: Flask, service: str, ready: Callable[[], dict[str, str]]) -> None:
+    @app.get("/health", endpoint="health")
+    @allow(anyone)
+    def health() -> dict[str, str]:
+        return {"service": service, "status": "ok"}
+
+    @app.get("/ready", endpoint="ready")
+    @allow(anyone)
+    def ready_() -> tuple[dict[str, Any], int]:
+        faults = ready()
+        body = {"service": service, "status": "unready" if faults else "ok", "faults": faults}
+        return body, 503 if faults else 200
+
+    @app.get("/metrics", endpoint="metrics")
+    @allow(anyone)
+    def metrics() -> Response:
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
