@@ -116,8 +116,8 @@ class only_one:
 class Environment:
     """The project's `.venv` and the note in it of what was installed from what.
 
-    A marker stands in it while pip works; found at a start, it means that the last run was cut
-    off in the middle, and the environment is made anew.
+    A marker stands in it while packages are unpacked; found at a start, it means that the last
+    run was cut off in the middle, and the environment is made anew.
     """
 
     def __init__(self, root):
@@ -152,13 +152,11 @@ class Environment:
         }
         if wanted == done and self.command.exists():
             return
-        self.marker.touch()
         if (wanted["kind"], wanted["lock"]) != (done.get("kind"), done.get("lock")):
             need_disk(self.root, 300)
             self.install_lock(kind)
         self.install_project()
         self.stamp.write_text(json.dumps(wanted, indent=1) + "\n")
-        self.marker.unlink()
         print("Installed.", flush=True)
 
     def read_stamp(self):
@@ -207,7 +205,9 @@ class Environment:
         lock = self.root / "locks" / (kind + ".txt")
         total = len(re.findall(r"^[A-Za-z0-9]", lock.read_text(), re.MULTILINE))
         print(f"Installing {total} packages; the first time takes minutes.", flush=True)
+        self.marker.touch()
         self.pip("install", "--require-hashes", "-r", str(lock), total=total)
+        self.marker.unlink()
 
     def install_project(self):
         # What builds it (hatchling) is in the lock, so nothing is fetched here.
@@ -247,6 +247,7 @@ class Environment:
                 elif line.startswith("Installing collected packages"):
                     print("\n  unpacking", flush=True)
         if process.wait():
+            self.marker.unlink(missing_ok=True)  # pip ended by itself: it left nothing half-done
             raise CannotGoOn(pip_failure_text(self.log))
 
 
