@@ -26,9 +26,7 @@ class CannotGoOn(Exception):
 def main(arguments=None):
     """Leaves a whole `.venv` behind, or says why it could not; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--dev", action="store_true", help="also what tests and checks need"
-    )
+    parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:
@@ -52,9 +50,7 @@ def main(arguments=None):
 def refuse_windows(kind):
     """gunicorn and the database's locks need a Unix."""
     if kind == "nt":
-        raise CannotGoOn(
-            "Wspólnie runs on Linux and macOS. On Windows, start it inside WSL."
-        )
+        raise CannotGoOn("Wspólnie runs on Linux and macOS. On Windows, start it inside WSL.")
 
 
 def use_newer_python():
@@ -135,11 +131,7 @@ class Environment:
         reason = self.why_anew(done)
         if reason:
             need_disk(self.root, NEEDED_MEGABYTES[kind])
-            print(
-                "Making .venv ({}) with Python {}.{}.{}.".format(
-                    reason, *sys.version_info[:3]
-                )
-            )
+            print("Making .venv ({}) with Python {}.{}.{}.".format(reason, *sys.version_info[:3]))
             self.make_anew()
             done = {}
         if done.get("kind") == "dev":
@@ -197,9 +189,7 @@ class Environment:
             env=clean_environment(),
         )
         if made.returncode:
-            raise CannotGoOn(
-                "no virtual environment:\n" + made.stdout.decode(errors="replace")
-            )
+            raise CannotGoOn("no virtual environment:\n" + made.stdout.decode(errors="replace"))
 
     def install_lock(self, kind):
         lock = self.root / "locks" / (kind + ".txt")
@@ -269,9 +259,7 @@ def pip_failure_text(log):
         advice = "The disk is full: free some space and start again."
     elif "HASHES" in text:
         advice = "A package is not the one the project was tested with; do not go around that."
-    elif re.search(
-        r"NewConnectionError|ConnectTimeout|NameResolution|Max retries", text
-    ):
+    elif re.search(r"NewConnectionError|ConnectTimeout|NameResolution|Max retries", text):
         advice = "The package index was not reached: check the network and start again."
     last = "".join("    " + line + "\n" for line in text.splitlines()[-12:])
     return f"installing failed. pip says:\n{last}{advice}"
@@ -296,8 +284,7 @@ def clean_environment():
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name
-        not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+        if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
     }
     return dict(kept, PIP_USER="0")
 

@@ -17,9 +17,7 @@ def role_of(service: str) -> str:
     return f"wspolnie_{service}"
 
 
-def database_url(
-    *, host: str, port: int, role: str, password: str, database: str
-) -> str:
+def database_url(*, host: str, port: int, role: str, password: str, database: str) -> str:
     """An address in SQLAlchemy's form; `libpq_url` turns it into psycopg's."""
     return f"postgresql+psycopg://{quote(role)}:{quote(password)}@{host}:{port}/{quote(database)}"
 
@@ -37,18 +35,14 @@ class Databases:
 
     @contextmanager
     def _connect(self, database: str | None = None) -> Iterator[psycopg.Connection]:
-        with psycopg.connect(
-            libpq_url(self.admin_url), dbname=database, autocommit=True
-        ) as link:
+        with psycopg.connect(libpq_url(self.admin_url), dbname=database, autocommit=True) as link:
             yield link
 
     def url(self, *, database: str, role: str, password: str) -> str:
         """The address of a database on this server for one role."""
         with self._connect() as link:
             host, port = link.info.host, link.info.port
-        return database_url(
-            host=host, port=port, role=role, password=password, database=database
-        )
+        return database_url(host=host, port=port, role=role, password=password, database=database)
 
     def ensure_role(self, role: str, password: str) -> None:
         """The role exists, may sign in with exactly this password, and may nothing else."""
@@ -56,9 +50,7 @@ class Databases:
         with self._connect() as link, link.transaction():
             # Two test workers may come at once; CREATE ROLE has no IF NOT EXISTS.
             link.execute("SELECT pg_advisory_xact_lock(hashtext('wspolnie roles'))")
-            known = link.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
-            ).fetchone()
+            known = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
             if known is None:
                 link.execute(sql.SQL("CREATE ROLE {}").format(name))
             link.execute(
@@ -67,18 +59,14 @@ class Databases:
                 ).format(name, sql.Literal(password))
             )
 
-    def ensure_database(
-        self, database: str, *, owner: str, template: str = "template0"
-    ) -> None:
+    def ensure_database(self, database: str, *, owner: str, template: str = "template0") -> None:
         """The database exists, has the extensions, and only its owner's role may enter it.
 
         With another template its content is copied (nobody may be connected to it meanwhile).
         """
         name, role = sql.Identifier(database), sql.Identifier(owner)
         with self._connect() as link:
-            known = link.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [database]
-            )
+            known = link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if known.fetchone() is None:
                 link.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
@@ -87,9 +75,7 @@ class Databases:
                 )
             for closed in (database, "postgres", "template1"):
                 link.execute(
-                    sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(
-                        sql.Identifier(closed)
-                    )
+                    sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(closed))
                 )
         if template == "template0":
             with self._connect(database) as link:
@@ -104,9 +90,7 @@ class Databases:
         """The database is gone, whoever was connected to it."""
         with self._connect() as link:
             link.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                    sql.Identifier(database)
-                )
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
             )
 
     def ensure_service_database(

@@ -154,18 +154,14 @@ class LocalPostgres:
             database=database,
         )
 
-    def create_service_database(
-        self, service: str, *, database: str | None = None
-    ) -> str:
+    def create_service_database(self, service: str, *, database: str | None = None) -> str:
         """The service's role and database exist; returns the address for that service."""
         role = role_of(service)
         name = database or role
         made: dict[str, str] = self._state.setdefault("made", {})
         # What was once made is not checked at every start: that is a third of a second.
         if made.get(name) != role:
-            self.databases.ensure_service_database(
-                service, self._password(role), database=name
-            )
+            self.databases.ensure_service_database(service, self._password(role), database=name)
             made[name] = role
             self._write_state()
         return self.url(database=name, role=role)
@@ -177,9 +173,7 @@ class LocalPostgres:
         self._state = json.loads(path.read_text()) if path.exists() else {}
 
     def _write_state(self) -> None:
-        write_private(
-            self.folder / "server.json", json.dumps(self._state, indent=1) + "\n"
-        )
+        write_private(self.folder / "server.json", json.dumps(self._state, indent=1) + "\n")
 
     def _password(self, role: str) -> str:
         passwords: dict[str, str] = self._state.setdefault("passwords", {})
@@ -232,9 +226,7 @@ class LocalPostgres:
         try:
             with self.log_path.open("wb") as log:
                 command = [str(programs() / "initdb"), *options, "-D", str(half_made)]
-                made = start_bound(
-                    command, log=log, user=self._run_as(), cwd=self.folder
-                )
+                made = start_bound(command, log=log, user=self._run_as(), cwd=self.folder)
                 code = made.wait()
         finally:
             secret.unlink(missing_ok=True)
@@ -245,11 +237,7 @@ class LocalPostgres:
     def _launch(self) -> None:
         (self.data / "pg_hba.conf").write_text(_HBA)
         for attempt in range(5):
-            self.port = (
-                same_or_free_port(self._state.get("port"))
-                if attempt == 0
-                else free_port()
-            )
+            self.port = same_or_free_port(self._state.get("port")) if attempt == 0 else free_port()
             if self._start_on_port():
                 self._state["port"] = self.port
                 self._write_state()
@@ -257,9 +245,7 @@ class LocalPostgres:
         raise self._failure("PostgreSQL found no free port.")
 
     def _start_on_port(self) -> bool:
-        settings = (
-            _SETTINGS | (_FAST_SETTINGS if self.fast else {}) | {"port": str(self.port)}
-        )
+        settings = _SETTINGS | (_FAST_SETTINGS if self.fast else {}) | {"port": str(self.port)}
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log_path.open("wb") as log:
             self.process = start_bound(

