@@ -1,1 +1,1 @@
-"""How the services are installed, started, watched and kept: the only code that may know all of them."""
+"""How the services are installed, started and kept: the only code that may know them all."""

@@ -33,7 +33,7 @@ def main(arguments=None):
         refuse_windows(os.name)
         use_newer_python()
         need_venv_module()
-        with only_one(options.root):
+        with OnlyOne(options.root):
             Environment(options.root).ensure("dev" if options.dev else "local")
     except CannotGoOn as problem:
         print(f"\nCannot go on: {problem}", file=sys.stderr)
@@ -61,7 +61,7 @@ def use_newer_python():
         found = shutil.which(f"python3.{minor}")
         # The name alone proves nothing: version managers put a script there that only complains.
         if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
-            os.execv(found, [found, str(Path(__file__).resolve())] + sys.argv[1:])
+            os.execv(found, [found, str(Path(__file__).resolve()), *sys.argv[1:]])
     raise CannotGoOn(old_python_text(sys.version_info, sys.executable))
 
 
@@ -89,7 +89,7 @@ def need_venv_module():
         ) from None
 
 
-class only_one:
+class OnlyOne:
     """Two at once (`make run` beside `make test`) would spoil each other's installation."""
 
     def __init__(self, root):
@@ -270,8 +270,8 @@ def need_disk(folder, megabytes):
     free = shutil.disk_usage(str(folder)).free // 2**20
     if free < megabytes:
         raise CannotGoOn(
-            f"the disk is nearly full: {free} MB free, {megabytes} MB needed to install in {folder}. "
-            "Free some space and start again."
+            f"the disk is nearly full: {free} MB free, {megabytes} MB needed to install in "
+            f"{folder}. Free some space and start again."
         )
 
 

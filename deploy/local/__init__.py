@@ -1,1 +1,1 @@
-"""The all-in-one run on one machine: real PostgreSQL, Valkey and mail from wheels, one supervisor."""
+"""The all-in-one run on one machine: real PostgreSQL, Valkey and mail under one supervisor."""

@@ -2,4 +2,4 @@
 
 
 class LocalProblem(Exception):
-    """Stops a local run; its text names what is wrong and what to do, and is shown without a trace."""
+    """Stops a local run; its text says what is wrong and what to do."""

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -71,11 +72,9 @@ def start_bound(
 
 def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
     """Signals a process started by `start_bound` and everything it started; no error if gone."""
-    try:
+    # macOS answers EPERM for a group of which only zombies are left.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        # macOS answers EPERM for a group of which only zombies are left.
-        pass
 
 
 def stop(process: subprocess.Popen[bytes], *, number: int, patience: float) -> None:
