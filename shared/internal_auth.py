@@ -67,7 +67,9 @@ def seal(key: bytes, method: str, path: str, body: bytes) -> str:
 def verify_sealed(key: bytes, method: str, path: str, body: bytes, header: str) -> None:
     """Raise NotSigned unless the header seals exactly this method, path and body."""
     scheme, _, signature = header.partition(" ")
-    if scheme != SEALED_SCHEME or not _equal(_mac(key, _sealed_text(method, path, body)), signature):
+    if scheme != SEALED_SCHEME or not _equal(
+        _mac(key, _sealed_text(method, path, body)), signature
+    ):
         raise NotSigned("the seal does not match")
 
 

@@ -35,9 +35,7 @@ downstream: ContextVar[int] = ContextVar("downstream", default=0)
 _REQUESTS = Counter(
     "wspolnie_requests_total", "Requests by endpoint and status", ["service", "endpoint", "status"]
 )
-_SECONDS = Histogram(
-    "wspolnie_request_seconds", "Duration of requests", ["service", "endpoint"]
-)
+_SECONDS = Histogram("wspolnie_request_seconds", "Duration of requests", ["service", "endpoint"])
 
 
 def configure_logs(service: str, level: str) -> None:
@@ -55,7 +53,9 @@ def configure_logs(service: str, level: str) -> None:
         cache_logger_on_first_use=False,
     )
     # Libraries speak only of what goes wrong: at debug level they would print bodies and values.
-    logging.basicConfig(level=logging.WARNING, format='{"library": "%(name)s", "event": "%(message)s"}')
+    logging.basicConfig(
+        level=logging.WARNING, format='{"library": "%(name)s", "event": "%(message)s"}'
+    )
 
 
 def _name_service(service: str) -> Any:

@@ -238,6 +238,4 @@ def _forget_done(session: Session, tables: Plumbing, now: datetime) -> None:
         )
     )
     # Kept longer than any message can still be sent again.
-    session.execute(
-        delete(tables.inbox).where(tables.inbox.c.handled_at < now - 3 * KEEP_DONE)
-    )
+    session.execute(delete(tables.inbox).where(tables.inbox.c.handled_at < now - 3 * KEEP_DONE))

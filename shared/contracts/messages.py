@@ -15,7 +15,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened and that other services may need to know."""
 
 
-class NotifyPerson(Message):
+class NotifyPerson(Message, kw_only=True):
     """A person is to be told something, in their language, in the app and by mail.
 
     `template` names a notification the gateway knows how to word; `facts` are its public words
@@ -29,7 +29,7 @@ class NotifyPerson(Message):
     facts: dict[str, str] = {}
 
 
-class FeedItemPublished(Message):
+class FeedItemPublished(Message, kw_only=True):
     """Something public can be seen at `path` of the gateway until `ends_at`."""
 
     item_id: UUID
@@ -44,27 +44,27 @@ class FeedItemPublished(Message):
     ends_at: datetime | None = None
 
 
-class FeedItemWithdrawn(Message):
+class FeedItemWithdrawn(Message, kw_only=True):
     """Something is no longer public."""
 
     item_id: UUID
     version: int
 
 
-class AccountErased(Message):
+class AccountErased(Message, kw_only=True):
     """A person has erased their account: forget them, keep the counts whole."""
 
     person_id: UUID
 
 
-class ErasureDone(Message):
+class ErasureDone(Message, kw_only=True):
     """A service has forgotten a person."""
 
     person_id: UUID
     service: str
 
 
-class BallotScheduled(Message):
+class BallotScheduled(Message, kw_only=True):
     """A ballot's dates and electorate, as the register needs them to judge who is in time."""
 
     ballot_id: UUID
@@ -78,13 +78,13 @@ class BallotScheduled(Message):
     rehearsal: bool = False
 
 
-class BallotFrozen(Message):
+class BallotFrozen(Message, kw_only=True):
     """The box is frozen: papers sorted, serials gone, roots published."""
 
     ballot_id: UUID
 
 
-class ResultPublished(Message):
+class ResultPublished(Message, kw_only=True):
     """A ballot's result can be read by everyone."""
 
     ballot_id: UUID

@@ -1,0 +1,1 @@
+"""The services: each is a folder an operator deploys alone."""

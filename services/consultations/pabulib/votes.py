@@ -1,0 +1,186 @@
+"""The VOTES section: each row one paper, checked against the projects and the limits of META."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from services.consultations.pabulib.document import Row, Section
+from services.consultations.pabulib.errors import PabulibError
+from services.consultations.pabulib.meta import Limits, Meta
+from services.consultations.pabulib.numbers import whole
+from services.consultations.tally import BallotKind, Paper
+from services.consultations.tally.election import (
+    BLANK,
+    approval_paper,
+    cumulative_paper,
+    ordinal_paper,
+)
+
+
+class PaperReader:
+    """Turns a vote cell and a points cell into a paper, or says what is wrong with them."""
+
+    def __init__(
+        self,
+        *,
+        meta: Meta,
+        index: Mapping[str, int],
+        costs: tuple[int, ...],
+        sum_cost: tuple[int | None, int | None],
+        top: int | None,
+    ) -> None:
+        self._limits: Limits = meta.limits
+        self._index = index
+        self._costs = costs
+        self._sum_cost = sum_cost
+        self._top = top
+        self._build: Callable[[int, list[int], str], Paper] = {
+            BallotKind.APPROVAL: self._approval,
+            BallotKind.CUMULATIVE: self._cumulative,
+            BallotKind.ORDINAL: self._ordinal,
+        }[meta.kind]
+
+    def read(self, line: int, vote: str, points: str) -> Paper:
+        """One paper; an empty vote is a blank one."""
+        if not vote.strip():
+            if points.strip():
+                raise PabulibError(line, "points without a vote; name the projects, or clear both")
+            return BLANK
+        choices = self._choices(line, vote)
+        paper = self._build(line, choices, points)
+        self._check_length(line, choices)
+        return paper
+
+    def _choices(self, line: int, vote: str) -> list[int]:
+        choices: list[int] = []
+        for text in vote.split(","):
+            choice = self._index.get(text.strip())
+            if choice is None:
+                raise PabulibError(
+                    line,
+                    f"the vote names {text.strip()!r}, which is no project; correct the id",
+                )
+            choices.append(choice)
+        if len(set(choices)) != len(choices):
+            raise PabulibError(line, "the vote names a project twice; remove the repetition")
+        return choices
+
+    def _check_length(self, line: int, choices: list[int]) -> None:
+        limits = self._limits
+        _within(
+            line,
+            "projects",
+            len(choices),
+            limits.min_length,
+            limits.max_length,
+            "length",
+        )
+        if self._sum_cost != (None, None):
+            cost = sum(self._costs[choice] for choice in choices)
+            _within(line, "smallest units of money", cost, *self._sum_cost, "sum_cost")
+
+    def _approval(self, line: int, choices: list[int], points: str) -> Paper:
+        if points.strip() and any(number != 1 for number in self._numbers(line, choices, points)):
+            raise PabulibError(
+                line,
+                "an approval vote has points; META's vote_type should be cumulative?",
+            )
+        return approval_paper(choices)
+
+    def _cumulative(self, line: int, choices: list[int], points: str) -> Paper:
+        numbers = self._numbers(line, choices, points)
+        limits = self._limits
+        for number in numbers:
+            _within(line, "points", number, limits.min_points, limits.max_points, "points")
+        total, low, high = sum(numbers), limits.min_sum_points, limits.max_sum_points
+        _within(line, "points together", total, low, high, "sum_points")
+        return cumulative_paper(zip(choices, numbers, strict=True))
+
+    def _ordinal(self, line: int, choices: list[int], points: str) -> Paper:
+        top = self._top or 0
+        if len(choices) > top:
+            raise PabulibError(
+                line,
+                f"the vote ranks {len(choices)} projects, at most {top} may be; shorten it",
+            )
+        paper = ordinal_paper(choices, top)
+        if points.strip() and self._numbers(line, choices, points) != list(paper.points):
+            expected = ",".join(str(number) for number in paper.points)
+            raise PabulibError(
+                line,
+                f"the points are {points!r}, but by rank they would be {expected!r}; correct",
+            )
+        return paper
+
+    def _numbers(self, line: int, choices: list[int], points: str) -> list[int]:
+        numbers = [whole(text, line, "a number of points") for text in points.split(",")]
+        if len(numbers) != len(choices):
+            raise PabulibError(
+                line,
+                f"{len(choices)} projects but {len(numbers)} numbers of points; give one for each",
+            )
+        return numbers
+
+
+def _within(
+    line: int, unit: str, number: int, low: int | None, high: int | None, measure: str
+) -> None:
+    if low is not None and number < low:
+        raise PabulibError(
+            line,
+            f"the vote gives {number} {unit}, META's min_{measure} is {low}; correct one",
+        )
+    if high is not None and number > high:
+        raise PabulibError(
+            line,
+            f"the vote gives {number} {unit}, META's max_{measure} is {high}; correct one",
+        )
+
+
+def read_votes(section: Section, meta: Meta, reader: PaperReader) -> dict[Paper, int]:
+    """How often each paper occurs; the number of papers must be the stated one."""
+    voter_at = section.required_column("voter_id")
+    vote_at = section.required_column("vote")
+    points_at = section.column("points")
+    if points_at is None and meta.kind is BallotKind.CUMULATIVE:
+        section.required_column("points")
+    # Papers repeat: each different pair of cells is read and checked once.
+    known: dict[tuple[str, str], Paper] = {}
+    papers: Counter[Paper] = Counter()
+    voters: dict[str, int] = {}
+    for line, cells in section.rows:
+        voter = cells[voter_at]
+        if voters.setdefault(voter, line) != line:
+            raise PabulibError(
+                line,
+                f"voter_id {voter!r} occurs a second time (line {voters[voter]}); keep one",
+            )
+        key = (cells[vote_at], "" if points_at is None else cells[points_at])
+        paper = known.get(key)
+        if paper is None:
+            paper = known[key] = reader.read(line, *key)
+        papers[paper] += 1
+    _check_numbers(section, meta, papers, vote_at)
+    return dict(papers)
+
+
+def _check_numbers(section: Section, meta: Meta, papers: Counter[Paper], vote_at: int) -> None:
+    stated = meta.number("num_votes")
+    if stated is not None and stated != len(section.rows):
+        raise PabulibError(
+            meta.lines["num_votes"],
+            f"num_votes is {stated}, but VOTES has {len(section.rows)} rows; the file is not"
+            " complete, or the number must be corrected",
+        )
+    blank, announced = papers[BLANK], meta.number("num_blank_votes")
+    if announced is None and not meta.limits.min_length:
+        return
+    if blank != (announced or 0):
+        raise PabulibError(
+            _first_blank(section.rows, vote_at) or meta.lines.get("num_blank_votes", meta.line),
+            f"{blank} votes are empty, META announces {announced or 0} blank papers; fill in the"
+            f' vote, or add "num_blank_votes;{blank}" to META if they were cast blank',
+        )
+
+
+def _first_blank(rows: list[Row], vote_at: int) -> int | None:
+    return next((line for line, cells in rows if not cells[vote_at].strip()), None)

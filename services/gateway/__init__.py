@@ -1,0 +1,1 @@
+"""The only door for browsers: accounts, pages, notifications and the electoral register."""

@@ -1,0 +1,100 @@
+"""What an operator sets for the gateway."""
+
+from typing import Annotated
+
+from shared.settings import Setting, Settings
+
+
+class GatewaySettings(Settings, frozen=True, kw_only=True):
+    """The settings of the gateway."""
+
+    database_url: Annotated[
+        str,
+        Setting(
+            "GATEWAY_DATABASE_URL",
+            "this service's own database; no other service can open it",
+            secret=True,
+            example="postgresql+psycopg://wspolnie_gateway:PASSWORD@127.0.0.1/wspolnie_gateway",
+        ),
+    ]
+    secret_key: Annotated[
+        str,
+        Setting(
+            "GATEWAY_SECRET_KEY",
+            "64 hex digits that sign cookies and links; changing it signs everybody out",
+            secret=True,
+        ),
+    ]
+    identity_key: Annotated[
+        str,
+        Setting(
+            "GATEWAY_IDENTITY_KEY",
+            "64 hex digits for keyed hashes of electors' names and addresses; never change it "
+            "while a ballot is open",
+            secret=True,
+        ),
+    ]
+    public_url: Annotated[
+        str,
+        Setting(
+            "PUBLIC_URL",
+            "the address people type, for links in mails",
+            example="https://wspolnie.example.pl",
+        ),
+    ]
+    consultations_url: Annotated[
+        str,
+        Setting(
+            "CONSULTATIONS_URL",
+            "where the gateway finds consultations; empty: not installed",
+            example="http://127.0.0.1:8011",
+        ),
+    ] = ""
+    consultations_key: Annotated[
+        str,
+        Setting(
+            "CONSULTATIONS_INTERNAL_KEY",
+            "64 hex digits that only consultations and the gateway know",
+            shared=True,
+            secret=True,
+        ),
+    ] = ""
+    volunteering_url: Annotated[
+        str,
+        Setting(
+            "VOLUNTEERING_URL",
+            "where the gateway finds volunteering; empty: not installed",
+            example="http://127.0.0.1:8012",
+        ),
+    ] = ""
+    volunteering_key: Annotated[
+        str,
+        Setting(
+            "VOLUNTEERING_INTERNAL_KEY",
+            "64 hex digits that only volunteering and the gateway know",
+            shared=True,
+            secret=True,
+        ),
+    ] = ""
+    smtp_url: Annotated[
+        str,
+        Setting(
+            "SMTP_URL",
+            "the mail server: smtp://host:port, smtps://user:password@host:port, or "
+            "smtp+starttls://user:password@host:port",
+            secret=True,
+            example="smtp+starttls://wspolnie:PASSWORD@mail.example.pl:587",
+        ),
+    ]
+    mail_from: Annotated[
+        str,
+        Setting("MAIL_FROM", "the sender of mails", example="Wspólnie <wspolnie@example.pl>"),
+    ]
+    trusted_proxies: Annotated[
+        int,
+        Setting(
+            "TRUSTED_PROXIES",
+            "how many proxies of yours stand before the gateway; 0 when there is none",
+            example="1",
+        ),
+    ] = 0

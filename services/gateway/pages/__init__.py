@@ -1,0 +1,7 @@
+"""The pages, one package per room; each says `BLUEPRINTS`."""
+
+from flask import Blueprint
+
+from services.gateway.pages import start
+
+BLUEPRINTS: tuple[Blueprint, ...] = (*start.BLUEPRINTS,)

@@ -1,0 +1,1 @@
+"""How the gateway speaks HTTP and HTML: pages, languages, security, the services behind it."""

@@ -1,0 +1,50 @@
+"""The services behind the gateway, each by its typed client, or not installed."""
+
+from flask import Flask, current_app
+
+from services.gateway.config import GatewaySettings
+from services.gateway.model import db
+from shared.clients.consultations import Consultations
+from shared.clients.http import Http, ServiceDown
+from shared.clients.volunteering import Volunteering
+from shared.database import release
+
+
+def install(app: Flask, settings: GatewaySettings) -> None:
+    """Join the app to the services that its settings name."""
+
+    def client(service: str, url: str, key: str) -> Http | None:
+        if not url:
+            return None
+        return Http(service, url, bytes.fromhex(key), before_call=lambda: release(db.session()))
+
+    app.extensions["peers"] = {
+        "consultations": client(
+            "consultations", settings.consultations_url, settings.consultations_key
+        ),
+        "volunteering": client(
+            "volunteering", settings.volunteering_url, settings.volunteering_key
+        ),
+    }
+
+
+def installed(service: str) -> bool:
+    """Tell whether the installation has a service."""
+    return current_app.extensions["peers"].get(service) is not None
+
+
+def consultations() -> Consultations:
+    """Return the client of consultations; raises ServiceDown when it is not installed."""
+    return Consultations(_http("consultations"))
+
+
+def volunteering() -> Volunteering:
+    """Return the client of volunteering; raises ServiceDown when it is not installed."""
+    return Volunteering(_http("volunteering"))
+
+
+def _http(service: str) -> Http:
+    http: Http | None = current_app.extensions["peers"][service]
+    if http is None:
+        raise ServiceDown(service)
+    return http

@@ -1,0 +1,1 @@
+"""Volunteering: who can help whom."""

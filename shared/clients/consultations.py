@@ -1,0 +1,10 @@
+"""The client of consultations: one method per operation, structs in and out."""
+
+from shared.clients.http import Http
+
+
+class Consultations:
+    """Calls consultations. Every method may raise Refusal or ServiceDown."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http

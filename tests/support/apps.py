@@ -1,0 +1,61 @@
+"""Real apps on real databases inside the test process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.serving import make_server
+
+
+def empty(app: Flask) -> None:
+    """Delete every row but the migration's mark, and everything this app's Redis holds."""
+    with app.app_context():
+        db = app.extensions["sqlalchemy"]
+        db.session.remove()
+        names = [table.name for table in db.metadata.sorted_tables]
+        with db.engine.begin() as connection:
+            filled = [
+                name
+                for name in names
+                if connection.execute(text(f"SELECT EXISTS (SELECT 1 FROM {name})")).scalar()
+            ]
+            if filled:
+                connection.execute(text(f"TRUNCATE {', '.join(filled)} CASCADE"))
+        app.extensions["redis"].flushdb()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an app over real HTTP from a thread; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def work(app: Flask) -> int:
+    """Work off the app's queue in this process until it is empty; return the number of jobs."""
+    from rq import SimpleWorker
+    from rq.timeouts import TimerDeathPenalty
+
+    from shared import queues
+
+    service = app.extensions["outbox"][0]
+
+    class Quiet(SimpleWorker):
+        death_penalty_class = TimerDeathPenalty
+
+    with app.app_context():
+        redis = app.extensions["redis"]
+        queue = queues.queue(service, redis)
+        waiting = len(queue)
+        worker = Quiet([queue], connection=redis, serializer=queues.SERIALIZER)
+        worker.work(burst=True, logging_level="ERROR")
+    return waiting
