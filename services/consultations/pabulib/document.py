@@ -103,7 +103,7 @@ def _open(sections: dict[str, Section], name: str, line: int) -> Section:
 
 
 def _add(section: Section, line: int, cells: list[str]) -> None:
-    """The first row of a section is its header. Empty cells that spreadsheets append are dropped."""
+    """The first row of a section is its header. Cells a spreadsheet left empty at the end go."""
     if not section.columns:
         while cells and not cells[-1].strip():
             cells.pop()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from services.consultations.pabulib.document import Section
 from services.consultations.pabulib.errors import PabulibError
@@ -17,16 +18,20 @@ _KINDS = {
 }
 
 
+class Range(NamedTuple):
+    """The least and the most of something; None where the file sets no limit."""
+
+    low: int | None = None
+    high: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a paper that is not blank must keep; None where the file sets no limit."""
+    """What a paper that is not blank must keep."""
 
-    min_length: int | None
-    max_length: int | None
-    min_points: int | None
-    max_points: int | None
-    min_sum_points: int | None
-    max_sum_points: int | None
+    length: Range
+    points: Range
+    sum_points: Range
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,8 @@ class Meta:
     kind: BallotKind
     budget: Decimal
     limits: Limits
-    max_sum_cost: Decimal | None
     min_sum_cost: Decimal | None
+    max_sum_cost: Decimal | None
 
     def number(self, key: str) -> int | None:
         """A stated whole number, None where the key is absent or its value empty."""
@@ -68,16 +73,15 @@ def read_meta(section: Section) -> Meta:
             line = lines.get(key, section.line)
             raise PabulibError(line, f'META does not say the {key}; add a row "{key};..."')
     kind = _kind(texts["vote_type"].strip(), lines["vote_type"])
-    limits = _limits(texts, lines)
     return Meta(
         texts=texts,
         lines=lines,
         line=section.line,
         kind=kind,
         budget=money(texts["budget"], lines["budget"], "the budget"),
-        limits=limits,
-        max_sum_cost=_amount(texts, lines, "max_sum_cost"),
+        limits=_limits(texts, lines),
         min_sum_cost=_amount(texts, lines, "min_sum_cost"),
+        max_sum_cost=_amount(texts, lines, "max_sum_cost"),
     )
 
 
@@ -94,19 +98,21 @@ def _amount(texts: dict[str, str], lines: dict[str, int], key: str) -> Decimal |
 
 
 def _limits(texts: dict[str, str], lines: dict[str, int]) -> Limits:
-    found: dict[str, int | None] = {}
-    for measure in ("length", "points", "sum_points"):
-        for side in ("min", "max"):
-            key = f"{side}_{measure}"
-            text = texts.get(key, "")
-            found[key] = whole(text, lines[key], key) if text.strip() else None
-        low, high = found[f"min_{measure}"], found[f"max_{measure}"]
-        if low is not None and high is not None and low > high:
-            line = lines[f"min_{measure}"]
-            raise PabulibError(
-                line,
-                f"min_{measure} {low} is above max_{measure} {high}; correct one of them",
-            )
+    length = _range(texts, lines, "length")
     if texts["vote_type"].strip() == "choose-1":
-        found["max_length"] = 1
-    return Limits(**found)
+        length = Range(length.low, 1)
+    return Limits(length, _range(texts, lines, "points"), _range(texts, lines, "sum_points"))
+
+
+def _range(texts: dict[str, str], lines: dict[str, int], measure: str) -> Range:
+    found = []
+    for key in (f"min_{measure}", f"max_{measure}"):
+        text = texts.get(key, "")
+        found.append(whole(text, lines[key], key) if text.strip() else None)
+    low, high = found
+    if low is not None and high is not None and low > high:
+        line = lines[f"min_{measure}"]
+        raise PabulibError(
+            line, f"min_{measure} {low} is above max_{measure} {high}; correct one of them"
+        )
+    return Range(low, high)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from services.consultations.pabulib.document import Section, decode, split
 from services.consultations.pabulib.errors import PabulibError
-from services.consultations.pabulib.meta import Meta, read_meta
+from services.consultations.pabulib.meta import Meta, Range, read_meta
 from services.consultations.pabulib.numbers import decimals_of, money, units, whole
 from services.consultations.pabulib.votes import PaperReader, read_votes
 from services.consultations.tally import BallotKind, Election, Project, count
@@ -58,7 +58,7 @@ def read(content: bytes | str) -> PabulibFile:
         meta=meta,
         index={project.id: position for position, project in enumerate(projects)},
         costs=costs,
-        sum_cost=(
+        sum_cost=Range(
             None if meta.min_sum_cost is None else units(meta.min_sum_cost, decimals),
             None if meta.max_sum_cost is None else units(meta.max_sum_cost, decimals),
         ),
@@ -113,8 +113,8 @@ def _top(meta: Meta, votes: Section, projects: int) -> int | None:
     """
     if meta.kind is not BallotKind.ORDINAL:
         return None
-    if meta.limits.max_length is not None:
-        return meta.limits.max_length
+    if meta.limits.length.high is not None:
+        return meta.limits.length.high
     at = votes.column("points")
     for line, cells in votes.rows if at is not None else ():
         if at is not None and cells[at].strip():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from services.consultations.pabulib.document import Row, Section
 from services.consultations.pabulib.errors import PabulibError
-from services.consultations.pabulib.meta import Limits, Meta
+from services.consultations.pabulib.meta import Meta, Range
 from services.consultations.pabulib.numbers import whole
 from services.consultations.tally import BallotKind, Paper
 from services.consultations.tally.election import (
@@ -25,10 +25,10 @@ class PaperReader:
         meta: Meta,
         index: Mapping[str, int],
         costs: tuple[int, ...],
-        sum_cost: tuple[int | None, int | None],
+        sum_cost: Range,
         top: int | None,
     ) -> None:
-        self._limits: Limits = meta.limits
+        self._limits = meta.limits
         self._index = index
         self._costs = costs
         self._sum_cost = sum_cost
@@ -47,7 +47,7 @@ class PaperReader:
             return BLANK
         choices = self._choices(line, vote)
         paper = self._build(line, choices, points)
-        self._check_length(line, choices)
+        self._check_size(line, choices)
         return paper
 
     def _choices(self, line: int, vote: str) -> list[int]:
@@ -64,19 +64,11 @@ class PaperReader:
             raise PabulibError(line, "the vote names a project twice; remove the repetition")
         return choices
 
-    def _check_length(self, line: int, choices: list[int]) -> None:
-        limits = self._limits
-        _within(
-            line,
-            "projects",
-            len(choices),
-            limits.min_length,
-            limits.max_length,
-            "length",
-        )
-        if self._sum_cost != (None, None):
+    def _check_size(self, line: int, choices: list[int]) -> None:
+        _within(line, len(choices), self._limits.length, "length")
+        if any(limit is not None for limit in self._sum_cost):
             cost = sum(self._costs[choice] for choice in choices)
-            _within(line, "smallest units of money", cost, *self._sum_cost, "sum_cost")
+            _within(line, cost, self._sum_cost, "sum_cost")
 
     def _approval(self, line: int, choices: list[int], points: str) -> Paper:
         if points.strip() and any(number != 1 for number in self._numbers(line, choices, points)):
@@ -88,11 +80,9 @@ class PaperReader:
 
     def _cumulative(self, line: int, choices: list[int], points: str) -> Paper:
         numbers = self._numbers(line, choices, points)
-        limits = self._limits
         for number in numbers:
-            _within(line, "points", number, limits.min_points, limits.max_points, "points")
-        total, low, high = sum(numbers), limits.min_sum_points, limits.max_sum_points
-        _within(line, "points together", total, low, high, "sum_points")
+            _within(line, number, self._limits.points, "points")
+        _within(line, sum(numbers), self._limits.sum_points, "sum_points")
         return cumulative_paper(zip(choices, numbers, strict=True))
 
     def _ordinal(self, line: int, choices: list[int], points: str) -> Paper:
@@ -121,19 +111,21 @@ class PaperReader:
         return numbers
 
 
-def _within(
-    line: int, unit: str, number: int, low: int | None, high: int | None, measure: str
-) -> None:
+_MEASURES = {
+    "length": "the vote names {} projects",
+    "points": "the vote gives a project {} points",
+    "sum_points": "the vote gives {} points together",
+    "sum_cost": "the projects of this vote cost {} together (in the smallest unit)",
+}
+
+
+def _within(line: int, number: int, limits: Range, measure: str) -> None:
+    low, high = limits
+    said = _MEASURES[measure].format(number)
     if low is not None and number < low:
-        raise PabulibError(
-            line,
-            f"the vote gives {number} {unit}, META's min_{measure} is {low}; correct one",
-        )
+        raise PabulibError(line, f"{said}, fewer than min_{measure} {low} in META; correct one")
     if high is not None and number > high:
-        raise PabulibError(
-            line,
-            f"the vote gives {number} {unit}, META's max_{measure} is {high}; correct one",
-        )
+        raise PabulibError(line, f"{said}, more than max_{measure} {high} in META; correct one")
 
 
 def read_votes(section: Section, meta: Meta, reader: PaperReader) -> dict[Paper, int]:
@@ -172,7 +164,7 @@ def _check_numbers(section: Section, meta: Meta, papers: Counter[Paper], vote_at
             " complete, or the number must be corrected",
         )
     blank, announced = papers[BLANK], meta.number("num_blank_votes")
-    if announced is None and not meta.limits.min_length:
+    if announced is None and not meta.limits.length.low:
         return
     if blank != (announced or 0):
         raise PabulibError(
