@@ -1,0 +1,113 @@
+/* Small answers to actions; every page works without them. No inline code, no style attributes. */
+"use strict";
+
+(() => {
+  const text = (name) => document.querySelector(`meta[name="text-${name}"]`)?.content ?? "";
+
+  /* Words beside the form when the connection is lost; what was typed stays. */
+  function statusOf(element) {
+    const form = element?.closest?.("form") ?? element?.querySelector?.("form");
+    const near = form ?? document.querySelector("main");
+    let status = near.querySelector("[data-form-status]");
+    if (!status) {
+      status = document.createElement("p");
+      status.className = "form-status";
+      status.setAttribute("role", "status");
+      status.dataset.formStatus = "";
+      near.append(status);
+    }
+    return status;
+  }
+
+  function say(element, message) {
+    const status = statusOf(element);
+    status.textContent = message ? status.dataset.offline || message : "";
+    if (message) status.scrollIntoView({ block: "nearest" });
+  }
+
+  const sourceOf = (event) => event.detail?.ctx?.sourceElement ?? event.target;
+
+  document.addEventListener("htmx:error", (event) => say(sourceOf(event), text("offline")));
+  document.addEventListener("htmx:before:request", (event) => say(sourceOf(event), ""));
+  addEventListener("online", () => {
+    for (const status of document.querySelectorAll("[data-form-status]")) status.textContent = "";
+  });
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    say(event.target, text("offline"));
+  });
+
+  /* A whole error page never lands inside a fragment: a failure of ours is said beside the form,
+     any other answer (signed out, too many requests) takes the whole page. */
+  document.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = event.detail;
+    const part = ctx.request.headers["HX-Request-Type"] === "partial";
+    if (!part || ctx.response.status < 400 || !/<html[\s>]/i.test(ctx.text)) return;
+    if (ctx.response.status >= 500) {
+      event.preventDefault();
+      say(ctx.sourceElement, text("failed"));
+    } else {
+      ctx.target = document.body;
+      ctx.swap = "innerHTML";
+    }
+  });
+
+  /* After a swap: focus to the errors, or the news read aloud. */
+  function focusOn(root) {
+    const place = root.querySelector("[data-focus]");
+    if (!place) return false;
+    place.focus();
+    return true;
+  }
+
+  function announce(root) {
+    const news = root.querySelector("[data-announce]");
+    const voice = document.getElementById("announcer");
+    if (news && voice) voice.textContent = news.dataset.announce || news.textContent.trim();
+  }
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    const root = target?.isConnected ? target : document;
+    if (!focusOn(root)) announce(root);
+    startBudgets(document);
+  });
+
+  /* The ballot's bar follows the ticks. */
+  function budget(box) {
+    const bar = box.querySelector("[data-budget-bar]");
+    if (!bar || bar.dataset.live) return;
+    bar.dataset.live = "yes";
+    const total = Number(bar.dataset.total);
+    const limit = bar.dataset.limit === "" ? Infinity : Number(bar.dataset.limit);
+    const plain = new Intl.NumberFormat(document.documentElement.lang);
+    const exact = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 2 });
+    const money = (grosze) => `${(grosze % 100 ? exact : plain).format(grosze / 100)}\u00a0zł`;
+    const put = (name, value) => {
+      const place = bar.querySelector(`[data-budget-${name}]`);
+      if (place && place.textContent !== value) place.textContent = value;
+    };
+    function refresh() {
+      const chosen = [...box.querySelectorAll("input[data-cost]:checked")];
+      const spent = chosen.reduce((sum, input) => sum + Number(input.dataset.cost), 0);
+      const many = chosen.length > limit;
+      const much = bar.dataset.limited === "yes" && spent > total;
+      const share = total > 0 ? Math.min(100, (100 * spent) / total) : 0;
+      put("count", plain.format(chosen.length));
+      put("spent", money(spent));
+      put("message", many ? bar.dataset.tooMany : much ? bar.dataset.tooMuch : "");
+      bar.querySelector("[data-budget-fill]").setAttribute("width", share.toFixed(2));
+      bar.classList.toggle("over", many || much);
+    }
+    box.addEventListener("change", refresh);
+    refresh();
+  }
+
+  function startBudgets(root) {
+    for (const box of root.querySelectorAll("[data-budget]")) budget(box);
+  }
+
+  focusOn(document);
+  startBudgets(document);
+})();
