@@ -11,7 +11,7 @@ from services.gateway.jobs import HANDLERS, PERIODIC
 from services.gateway.kit import register_kit
 from services.gateway.model import db, tables
 from services.gateway.pages import BLUEPRINTS
-from services.gateway.web import errors, gate, languages, peers, security, sessions
+from services.gateway.web import errors, frame, gate, languages, peers, security, sessions
 from shared.service import assemble, read_settings
 
 
@@ -37,6 +37,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     peers.install(app, settings)
     sessions.install(app)
     register_kit(app)
+    frame.install(app)
     errors.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
