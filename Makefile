@@ -19,7 +19,7 @@ test: install-dev check ## Check and test everything, against real servers (TEST
 check: install-dev ## Only the style, the types and the import contracts
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/mypy
+	$(VENV)/mypy deploy services shared tests
 	$(VENV)/lint-imports
 
 drills: install-dev ## The long tests: crashes at every step, full replays (under 40 minutes)

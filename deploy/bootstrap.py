@@ -4,6 +4,8 @@ Runs under the Python it finds, with the standard library alone. This file must 
 Python 3.8, so that an old one can say what is missing instead of a syntax error.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import json
@@ -12,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +26,7 @@ class CannotGoOn(Exception):
     """Its text tells the person what is missing and what to do."""
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Leaves a whole `.venv` behind, or says why it could not; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
@@ -47,13 +50,13 @@ def main(arguments=None):
     return 0
 
 
-def refuse_windows(kind):
+def refuse_windows(kind: str) -> None:
     """gunicorn and the database's locks need a Unix."""
     if kind == "nt":
         raise CannotGoOn("Wspólnie runs on Linux and macOS. On Windows, start it inside WSL.")
 
 
-def use_newer_python():
+def use_newer_python() -> None:
     """Goes on under Python 3.11 or newer if this one is older and such a one is installed."""
     if sys.version_info >= OLDEST:
         return
@@ -65,7 +68,7 @@ def use_newer_python():
     raise CannotGoOn(old_python_text(sys.version_info, sys.executable))
 
 
-def old_python_text(version, executable):
+def old_python_text(version: Sequence[object], executable: str) -> str:
     """What somebody with an old Python is told."""
     return (
         "Wspólnie needs Python {}.{} or newer, you have {}.{}.{} ({}).\n"
@@ -73,7 +76,7 @@ def old_python_text(version, executable):
     ).format(*OLDEST, *version[:3], executable)
 
 
-def need_venv_module():
+def need_venv_module() -> None:
     """Debian and Ubuntu ship Python without the part that makes virtual environments."""
     try:
         import ensurepip  # noqa: F401
@@ -92,10 +95,10 @@ def need_venv_module():
 class OnlyOne:
     """Two at once (`make run` beside `make test`) would spoil each other's installation."""
 
-    def __init__(self, root):
+    def __init__(self, root: Path) -> None:
         self.path = root / "pyproject.toml"
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         import fcntl
 
         self.file = self.path.open()
@@ -105,7 +108,7 @@ class OnlyOne:
             print("Another installation is at work here; waiting for it.", flush=True)
             fcntl.flock(self.file, fcntl.LOCK_EX)
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.file.close()
 
 
@@ -116,7 +119,7 @@ class Environment:
     run was cut off in the middle, and the environment is made anew.
     """
 
-    def __init__(self, root):
+    def __init__(self, root: Path) -> None:
         self.root = root
         self.folder = root / ".venv"
         self.python = self.folder / "bin" / "python"
@@ -125,7 +128,7 @@ class Environment:
         self.marker = self.folder / "wspolnie-installing"
         self.log = self.folder / "wspolnie-install.log"
 
-    def ensure(self, kind):
+    def ensure(self, kind: str) -> None:
         """Everything of `locks/<kind>.txt` and the project itself are installed."""
         done = self.read_stamp()
         reason = self.why_anew(done)
@@ -151,13 +154,14 @@ class Environment:
         self.stamp.write_text(json.dumps(wanted, indent=1) + "\n")
         print("Installed.", flush=True)
 
-    def read_stamp(self):
+    def read_stamp(self) -> dict[str, str]:
         try:
-            return json.loads(self.stamp.read_text())
+            stamp: dict[str, str] = json.loads(self.stamp.read_text())
         except (OSError, ValueError):
             return {}
+        return stamp
 
-    def why_anew(self, done):
+    def why_anew(self, done: dict[str, str]) -> str:
         """Why the environment has to be made from nothing; empty if it can be used."""
         if not self.folder.exists():
             return "first start"
@@ -176,7 +180,7 @@ class Environment:
             return "its Python is gone"
         return "it was damaged" if works else ""
 
-    def make_anew(self):
+    def make_anew(self) -> None:
         shutil.rmtree(str(self.folder), ignore_errors=True)
         self.folder.mkdir()
         self.marker.touch()
@@ -191,7 +195,7 @@ class Environment:
         if made.returncode:
             raise CannotGoOn("no virtual environment:\n" + made.stdout.decode(errors="replace"))
 
-    def install_lock(self, kind):
+    def install_lock(self, kind: str) -> None:
         lock = self.root / "locks" / (kind + ".txt")
         total = len(re.findall(r"^[A-Za-z0-9]", lock.read_text(), re.MULTILINE))
         print(f"Installing {total} packages; the first time takes minutes.", flush=True)
@@ -199,7 +203,7 @@ class Environment:
         self.pip("install", "--require-hashes", "-r", str(lock), total=total)
         self.marker.unlink()
 
-    def install_project(self):
+    def install_project(self) -> None:
         # What builds it (hatchling) is in the lock, so nothing is fetched here.
         self.pip(
             "install",
@@ -210,7 +214,7 @@ class Environment:
             str(self.root),
         )
 
-    def pip(self, *arguments, total=0):
+    def pip(self, *arguments: str, total: int = 0) -> None:
         """Runs pip with its words in a log, its steps counted on the screen."""
         command = [
             str(self.python),
@@ -229,19 +233,19 @@ class Environment:
         )
         with self.log.open("w") as log:
             seen = 0
-            for line in process.stdout:
+            for line in process.stdout or ():
                 log.write(line)
                 if line.startswith(("Collecting ", "Requirement already satisfied: ")):
                     seen += 1
                     show_progress(seen, total)
-                elif line.startswith("Installing collected packages"):
+                elif total and line.startswith("Installing collected packages"):
                     print("\n  unpacking", flush=True)
         if process.wait():
             self.marker.unlink(missing_ok=True)  # pip ended by itself: it left nothing half-done
             raise CannotGoOn(pip_failure_text(self.log))
 
 
-def show_progress(seen, total):
+def show_progress(seen: int, total: int) -> None:
     """One line that counts on a terminal, a line each twenty packages elsewhere."""
     if not total:
         return
@@ -251,7 +255,7 @@ def show_progress(seen, total):
         print(f"  {min(seen, total)} of {total}", flush=True)
 
 
-def pip_failure_text(log):
+def pip_failure_text(log: Path) -> str:
     """Pip's last words, with what to do about the usual causes."""
     text = log.read_text()
     advice = f"The whole log is in {log}."
@@ -265,7 +269,7 @@ def pip_failure_text(log):
     return f"installing failed. pip says:\n{last}{advice}"
 
 
-def need_disk(folder, megabytes):
+def need_disk(folder: Path, megabytes: int) -> None:
     """Stops before the disk is full rather than in the middle."""
     free = shutil.disk_usage(str(folder)).free // 2**20
     if free < megabytes:
@@ -275,11 +279,11 @@ def need_disk(folder, megabytes):
         )
 
 
-def file_hash(path):
+def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def clean_environment():
+def clean_environment() -> dict[str, str]:
     """Ours without what would send pip or Python elsewhere."""
     kept = {
         name: value

@@ -120,6 +120,15 @@ class LocalPostgres:
             self.process = None
         self._lock.release()
 
+    def revive(self) -> None:
+        """Starts the server again on the same port after its process died."""
+        if self.process is not None:
+            stop(self.process, number=signal.SIGINT, patience=20)
+            self.process = None
+        self._end_leftover()
+        if not self._start_on_port():
+            raise LocalProblem(f"PostgreSQL waits for its port {self.port}, which is in use.")
+
     def __enter__(self) -> Self:
         self.start()
         return self

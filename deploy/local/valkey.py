@@ -94,6 +94,14 @@ class LocalValkey:
             self.process = None
         self._lock.release()
 
+    def revive(self) -> None:
+        """Starts the server again on the same port after its process died."""
+        if self.process is not None:
+            stop(self.process, number=signal.SIGTERM, patience=10)
+            self.process = None
+        if not self._start_on_port():
+            raise LocalProblem(f"Valkey waits for its port {self.port}, which is in use.")
+
     def __enter__(self) -> Self:
         self.start()
         return self
