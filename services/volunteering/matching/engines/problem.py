@@ -262,7 +262,7 @@ def _without_fixed(
             other == shift or clash(whole.shifts[shift], whole.shifts[other])
             for other in held.get(person, ())
         )
-    places, room = places.clip(0), room.clip(0)
+    places, room, minutes = places.clip(0), room.clip(0), minutes.clip(0)
     keep &= (places[whole.shift] > 0) & (room[whole.group] > 0)
     keep &= whole.length[whole.shift] <= minutes[whole.group]
     rows = np.flatnonzero(keep)

@@ -1,0 +1,185 @@
+"""The engines against brute force, against each other and against the referee."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.volunteering.matching.engines import ENGINES, Engine, solve
+from services.volunteering.matching.instance import Instance, Pair, Person, Shift, Terms
+from services.volunteering.matching.plan import breaches, left_with_nobody, objective
+from services.volunteering.matching.sample import make
+from tests.volunteering.matching.brute import MONDAY, best, tiny
+
+SEEDS = range(100)
+
+
+def shuffled(instance: Instance, seed: int) -> Instance:
+    chance = random.Random(seed)
+
+    def mixed(things: object) -> list:
+        made = list(things)  # type: ignore[call-overload]
+        chance.shuffle(made)
+        return made
+
+    return Instance.build(
+        people=mixed(instance.people),
+        shifts=mixed(instance.shifts),
+        pairs=mixed(instance.pairs()),
+        fixed=instance.fixed,
+        excluded=instance.excluded,
+        terms=instance.terms,
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_on_tiny_instances_the_lp_finds_what_brute_force_finds(seed: int):
+    instance = tiny(seed)
+    plan = solve(instance, "lp")
+    assert plan.objective == best(instance)
+    assert breaches(instance, plan.pairs) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_flow_is_never_above_the_bound_and_tells_its_gap_truly(seed: int):
+    instance = tiny(seed)
+    plan, lp = solve(instance, "flow"), solve(instance, "lp")
+    assert breaches(instance, plan.pairs) == []
+    assert plan.objective == objective(instance, plan.pairs) <= lp.objective
+    assert lp.bound <= plan.bound + 1e-6
+    if plan.buckets == 0:
+        assert plan.objective == lp.objective == plan.bound == pytest.approx(lp.bound)
+    if plan.bound > 0:
+        assert plan.gap == pytest.approx((plan.bound - plan.objective) / plan.bound)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_overlaps_no_bucket_is_needed_and_the_flow_is_exact(seed: int):
+    instance = tiny(seed, apart=True)
+    plan = solve(instance, "flow")
+    assert (plan.buckets, plan.gap) == (0, 0.0)
+    assert plan.objective == best(instance)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_no_engine_breaks_a_limit_or_boasts(engine: Engine, seed: int):
+    instance = tiny(seed)
+    plan = solve(instance, engine, seed=seed % 7)
+    assert breaches(instance, plan.pairs) == []
+    assert set(plan.pairs) >= instance.fixed
+    assert not set(plan.pairs) & instance.excluded
+    assert plan.objective == objective(instance, plan.pairs) <= plan.bound + 1e-6
+    assert plan.places == len(plan.pairs)
+    assert plan.left_with_nobody == left_with_nobody(instance, plan.pairs)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("seed", range(8))
+def test_the_order_of_the_input_changes_nothing(engine: Engine, seed: int):
+    for instance in (tiny(seed), make(60, 12, seed, crowded=seed % 2 == 0)):
+        plan = solve(instance, engine, seed=seed)
+        other = solve(shuffled(instance, seed), engine, seed=seed)
+        assert (plan.pairs, plan.objective) == (other.pairs, other.objective)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("crowded", [False, True])
+def test_on_a_centre_the_engines_agree_within_their_gaps(seed: int, crowded: bool):
+    instance = make(150, 40, seed, crowded=crowded)
+    plans = {engine: solve(instance, engine, seed=seed) for engine in ENGINES}
+    for plan in plans.values():
+        assert breaches(instance, plan.pairs) == []
+        assert all(plan.objective <= other.bound + 1e-6 for other in plans.values())
+    assert plans["flow"].objective >= 0.99 * plans["lp"].bound
+    assert plans["lp"].gap < 0.001
+    assert plans["greedy"].objective < plans["flow"].objective
+
+
+def test_a_large_instance_sends_its_first_conflicts_to_their_parts(monkeypatch: pytest.MonkeyPatch):
+    from services.volunteering.matching.engines import flow, lp
+
+    monkeypatch.setattr(flow, "LARGE_ROWS", 100)
+    monkeypatch.setattr(lp, "EXACT_ROWS", 100)
+    instance = make(200, 60, 3, crowded=True)
+    for engine in ("flow", "lp"):
+        plan = solve(instance, engine)
+        assert breaches(instance, plan.pairs) == []
+        assert plan.objective >= 0.99 * plan.bound
+
+
+def test_ties_go_by_the_seed_and_not_always_to_the_same_person():
+    people = [Person(f"p{n}") for n in range(5)]
+    instance = Instance.build(
+        people=people,
+        shifts=[Shift("s", "r", MONDAY, MONDAY + 60)],
+        pairs=[Pair(person.id, "s", 700) for person in people],
+    )
+    chosen = {solve(instance, "flow", seed=seed).pairs for seed in range(20)}
+    assert len(chosen) > 1
+
+
+def test_the_first_place_bonus_spreads_people_over_requests():
+    shifts = [
+        Shift("a", "well-liked", MONDAY, MONDAY + 60, places=2),
+        Shift("b", "forgotten", MONDAY, MONDAY + 60, places=1),
+    ]
+    pairs = [Pair(person, "a", 900) for person in "xy"] + [Pair("y", "b", 100)]
+    people = [Person("x"), Person("y")]
+    plain = Instance.build(
+        people=people, shifts=shifts, pairs=pairs, terms=Terms(first_place_bonus=0)
+    )
+    kind = Instance.build(people=people, shifts=shifts, pairs=pairs)
+    assert solve(plain).left_with_nobody == ("forgotten",)
+    assert solve(kind).left_with_nobody == ()
+
+
+def test_the_load_is_shared_before_one_person_gets_a_second_shift():
+    shifts = [Shift(f"s{n}", "r", MONDAY + 300 * n, MONDAY + 300 * n + 60) for n in range(2)]
+    instance = Instance.build(
+        people=[Person("eager", shifts_per_week=3), Person("other")],
+        shifts=shifts,
+        pairs=[Pair("eager", "s0", 520), Pair("eager", "s1", 520), Pair("other", "s1", 500)],
+    )
+    assert solve(instance).pairs == (("eager", "s0"), ("other", "s1"))
+
+
+def test_a_fixed_pair_keeps_its_time_its_place_and_its_load():
+    shifts = [
+        Shift("held", "r1", MONDAY, MONDAY + 120),
+        Shift("clashing", "r2", MONDAY + 60, MONDAY + 180),
+        Shift("later", "r2", MONDAY + 600, MONDAY + 660),
+    ]
+    instance = Instance.build(
+        people=[Person("a", shifts_per_week=2), Person("b", shifts_per_week=1)],
+        shifts=shifts,
+        pairs=[Pair("a", "clashing", 900), Pair("a", "later", 500), Pair("b", "held", 1000)],
+        fixed=[("a", "held")],
+    )
+    for engine in ENGINES:
+        assert solve(instance, engine).pairs == (("a", "held"), ("a", "later"))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_empty_instance_has_an_empty_plan(engine: Engine):
+    plan = solve(Instance.build(people=[], shifts=[], pairs=[]), engine)
+    assert (plan.pairs, plan.objective, plan.bound, plan.gap) == ((), 0, 0.0, 0.0)
+
+
+def test_an_unknown_engine_is_refused_with_the_choices():
+    with pytest.raises(ValueError, match="flow, lp, greedy"):
+        solve(Instance.build(people=[], shifts=[], pairs=[]), "magic")  # type: ignore[arg-type]
+
+
+def test_a_process_that_does_not_solve_never_loads_the_solvers():
+    code = (
+        "import sys;"
+        "from services.volunteering.matching import engines, explain, pairing, plan, sample;"
+        "print([m for m in ('numpy', 'scipy', 'ortools') if m in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
