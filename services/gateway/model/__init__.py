@@ -1,19 +1,27 @@
 """The tables of gateway."""
 
 from services.gateway.model.base import db, tables
+from services.gateway.model.mails import Letter, MailLink, UnwantedMail
 from services.gateway.model.news import FeedItem, Notification, StaffAct
 from services.gateway.model.people import Account, SignedInSession, StaffRole
-from services.gateway.model.places import Area, Centre
+from services.gateway.model.places import Area, Centre, Installation
+from services.gateway.model.privacy import DataExport, Erasure
 
 __all__ = [
     "Account",
     "Area",
     "Centre",
+    "DataExport",
+    "Erasure",
     "FeedItem",
+    "Installation",
+    "Letter",
+    "MailLink",
     "Notification",
     "SignedInSession",
     "StaffAct",
     "StaffRole",
+    "UnwantedMail",
     "db",
     "tables",
 ]

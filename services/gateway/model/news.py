@@ -29,8 +29,17 @@ class FeedItem(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_feed_centre_id_starts_at", "centre_id", "starts_at"),
         Index(
             "ix_feed_words",
-            db.text("to_tsvector('simple', title || ' ' || summary)"),
+            db.text(
+                "to_tsvector('simple'::regconfig, "
+                "feed_plain((title::text || ' '::text) || summary))"
+            ),
             postgresql_using="gin",
+        ),
+        Index(
+            "ix_feed_title",
+            db.literal_column("feed_plain(title::text)").label("plain_title"),
+            postgresql_using="gin",
+            postgresql_ops={"plain_title": "gin_trgm_ops"},
         ),
     )
 

@@ -1,8 +1,9 @@
 """Where: the installation's centres and their areas (osiedla, sołectwa)."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.gateway.model.base import db
@@ -33,3 +34,25 @@ class Area(db.Model):  # type: ignore[name-defined,misc]
     position: Mapped[int] = mapped_column(default=0)
 
     centre: Mapped[Centre] = relationship(back_populates="areas")
+
+
+class Installation(db.Model):  # type: ignore[name-defined,misc]
+    """Who runs this installation, as the law wants it said; one row, kept by the operator."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    entity_name: Mapped[str] = mapped_column(String(200), default="")
+    entity_address: Mapped[str] = mapped_column(String(400), default="")
+    # Who answers about accessibility.
+    contact_person: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str] = mapped_column(String(200), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    # Who answers about personal data (inspektor ochrony danych).
+    privacy_contact: Mapped[str] = mapped_column(String(400), default="")
+    building_access: Mapped[str] = mapped_column(Text, default="")
+    site_published_on: Mapped[date | None]
+    site_changed_on: Mapped[date | None]
+    statement_made_on: Mapped[date | None]
+    statement_reviewed_on: Mapped[date | None]
