@@ -7,16 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from deploy.local.problems import LocalProblem
 
 LOOPBACK = "127.0.0.1"
 LEAST_FREE_BYTES = 300 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 # Loaded before any fork: in the child, between fork and exec, nothing may be imported.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -30,13 +32,36 @@ def die_with_parent(death_signal: int) -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
 
 
-def _bind_to(parent: int, death_signal: int) -> Callable[[], None]:
-    def in_child() -> None:
-        die_with_parent(death_signal)
-        if os.getppid() != parent:  # it ended between our fork and the line above
-            os._exit(1)
+def bind_to(parent: int, death_signal: int) -> None:
+    """In a fresh child: ends it with its parent, also when that has ended already."""
+    die_with_parent(death_signal)
+    if os.getppid() != parent:
+        os._exit(1)
 
-    return in_child
+
+def name_process(name: str) -> None:
+    """Shows a name of up to 15 letters in `ps` and `top`, where the system can."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_NAME, name.encode()[:15])
+
+
+class Process(Protocol):
+    """What is asked of a running process: `subprocess.Popen`, or a fork of ours."""
+
+    pid: int
+    returncode: Any
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it lives."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Waits for the end."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """Signals it; no error if it is gone."""
+
+    def terminate(self) -> None:
+        """Asks it to end."""
 
 
 def start_bound(
@@ -65,19 +90,19 @@ def start_bound(
         cwd=cwd,
         start_new_session=True,
         # Safe: it calls one C function that is already loaded, and takes no lock.
-        preexec_fn=_bind_to(os.getpid(), death_signal),  # noqa: PLW1509
+        preexec_fn=partial(bind_to, os.getpid(), death_signal),  # noqa: PLW1509
         **as_user,
     )
 
 
-def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+def signal_group(process: Process, number: int) -> None:
     """Signals a process started by `start_bound` and everything it started; no error if gone."""
     # macOS answers EPERM for a group of which only zombies are left.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
 
 
-def stop(process: subprocess.Popen[bytes], *, number: int, patience: float) -> None:
+def stop(process: Process, *, number: int, patience: float) -> None:
     """Asks a process to end with signal `number`; its whole group is killed after `patience` s."""
     if process.poll() is None:
         process.send_signal(number)

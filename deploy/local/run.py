@@ -4,18 +4,17 @@ import importlib
 import importlib.util
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from deploy.local import configuration
+from deploy.local import configuration, nursery
 from deploy.local.configuration import Ports
 from deploy.local.lock import FolderLock
 from deploy.local.postgres import LocalPostgres
 from deploy.local.problems import LocalProblem
-from deploy.local.processes import LOOPBACK, log_tail, need_disk_space, start_bound, stop
+from deploy.local.processes import LOOPBACK, Process, log_tail, need_disk_space, start_bound, stop
 from deploy.local.supervisor import Program, Supervisor, end_leftovers, say
 from deploy.local.valkey import LocalValkey
 from deploy.roster import ROOT, setting
@@ -71,6 +70,8 @@ class LocalRun:
         if count := end_leftovers(self.var):
             say(f"An earlier run was killed; ended {count} processes it left.")
         settings = self._servers(ports)
+        if nursery.can_fork():
+            nursery.load_libraries()
         env = {
             **os.environ,
             **settings,
@@ -121,12 +122,12 @@ class LocalRun:
         say("Bringing the databases to this release.")
         logs = self.var / "log"
         logs.mkdir(exist_ok=True)
-        running: list[tuple[str, Path, subprocess.Popen[bytes]]] = []
+        running: list[tuple[str, Path, Process]] = []
         for service in self.services:
             path = logs / f"{service}-migrate.log"
             with path.open("wb") as log:
-                command = wspolnie("migrate", service)
-                running.append((service, path, start_bound(command, log=log, env=env, cwd=ROOT)))
+                start = wspolnie("migrate", service, env=env)
+                running.append((service, path, start(log.fileno())))
         try:
             for service, path, process in running:
                 while process.poll() is None:
@@ -148,20 +149,19 @@ class LocalRun:
             programs.append(
                 Program(
                     "mail",
-                    wspolnie("local-mail", *where),
-                    env,
+                    wspolnie("local-mail", *where, env=env),
                     ready_url=f"http://{LOOPBACK}:{ports.mail_page}/health",
                     rank=MAIL_LAST,
                 )
             )
         for name in self.services:
             ready = f"{ports.url(name)}/ready"
-            web = wspolnie("serve", name)
-            programs.append(Program(f"{name} web", web, env, ready_url=ready, rank=WEB_NEXT))
+            web = wspolnie("serve", name, env=env)
+            programs.append(Program(f"{name} web", web, ready_url=ready, rank=WEB_NEXT))
         for name in self.services:
-            work, clock = wspolnie("work", name), wspolnie("clock", name)
-            programs.append(Program(f"{name} worker", work, env, rank=WORKERS_NEXT))
-            programs.append(Program(f"{name} clock", clock, env, rank=CLOCKS_FIRST))
+            work, clock = wspolnie("work", name, env=env), wspolnie("clock", name, env=env)
+            programs.append(Program(f"{name} worker", work, rank=WORKERS_NEXT))
+            programs.append(Program(f"{name} clock", clock, rank=CLOCKS_FIRST))
         return programs
 
     def _fill_demo(self, env: dict[str, str]) -> None:
@@ -172,7 +172,7 @@ class LocalRun:
         say("Filling the demo town.")
         path = self.var / "log" / "demo.log"
         with path.open("wb") as log:
-            filling = start_bound(wspolnie("demo"), log=log, env=env, cwd=ROOT)
+            filling = wspolnie("demo", env=env)(log.fileno())
         try:
             while filling.poll() is None:
                 self.supervisor.look_after()
@@ -198,9 +198,17 @@ class LocalRun:
         say(f"  Logs: {self.var / 'log'}. Ctrl-C stops everything.")
 
 
-def wspolnie(*arguments: str) -> list[str]:
-    """The command line of one of our own commands, under this very Python."""
-    return [sys.executable, "-m", "deploy.command", *arguments]
+def wspolnie(*arguments: str, env: Mapping[str, str]) -> Callable[[int], Process]:
+    """How to start one of our own commands, with the number of its open log file."""
+
+    def start(log: int) -> Process:
+        if nursery.can_fork():
+            name = "-".join(reversed(arguments[:2]))
+            return nursery.fork_bound(arguments, name=name, log=log, env=env, cwd=ROOT)
+        command = [sys.executable, "-m", "deploy.command", *arguments]
+        return start_bound(command, log=log, env=env, cwd=ROOT)
+
+    return start
 
 
 def _installed(module: str) -> bool:

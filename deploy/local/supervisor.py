@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -21,8 +21,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from deploy.local.problems import LocalProblem
-from deploy.local.processes import log_tail, signal_group, start_bound, write_private
-from deploy.roster import ROOT
+from deploy.local.processes import Process, log_tail, signal_group, write_private
 
 LONGEST_PAUSE = 30.0
 CALM_AFTER = 60.0  # seconds of life after which an earlier death is forgiven
@@ -48,14 +47,14 @@ class Server(Protocol):
 
 @dataclass(frozen=True)
 class Program:
-    """A process to keep running. `ready_url` answers 200 when it can work; without, life is enough.
+    """A process to keep running: `start` starts it with an open log file.
 
-    `rank` orders the end: the lowest is told first, and the next once those are gone.
+    `ready_url` answers 200 when it can work; without one, being alive is enough. `rank` orders the
+    end: the lowest is told first, and the next once those are gone.
     """
 
     name: str
-    command: Sequence[str]
-    env: Mapping[str, str]
+    start: Callable[[int], Process]
     ready_url: str = ""
     rank: int = 0
     patience: float = 10.0
@@ -67,7 +66,7 @@ class _Kept:
 
     program: Program
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started_at: float = 0.0
     ready: bool = False
     pause: float = 0.5
@@ -144,10 +143,10 @@ class Supervisor:
         if kept.log.exists() and kept.log.stat().st_size > BIGGEST_LOG:
             kept.log.replace(kept.log.with_suffix(".log.1"))
         descriptor = os.open(kept.log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "ab") as log:
-            kept.process = start_bound(
-                kept.program.command, log=log, env=kept.program.env, cwd=ROOT
-            )
+        try:
+            kept.process = kept.program.start(descriptor)
+        finally:
+            os.close(descriptor)
         kept.started_at = self.now()
         kept.ready = not kept.program.ready_url
         kept.start_again_at = None
@@ -270,14 +269,14 @@ class Supervisor:
 
     def _note(self) -> None:
         """Writes down who runs, so that the next start can end what a killed run left behind."""
-        processes = [kept.process for kept in self._kept]
-        processes += [kept.server.process for kept in self._servers]
+        running = [(kept.program.name, kept.process) for kept in self._kept]
+        running += [(kept.name, kept.server.process) for kept in self._servers]
         living = []
-        for process in processes:
+        for name, process in running:
             if process is not None and process.poll() is None:
                 with suppress(psutil.NoSuchProcess):
                     born = psutil.Process(process.pid).create_time()
-                    living.append({"pid": process.pid, "born": born})
+                    living.append({"name": name, "pid": process.pid, "born": born})
         write_private(self.folder / "processes.json", json.dumps(living))
 
 
