@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, Page
 
-from tests.support import apps, servers
+from tests.support import apps, browser, servers
 from tests.support.servers import Servers
+from tests.support.suite import Suite, running
 
 _RUN = pytest.StashKey()
 
@@ -58,27 +60,33 @@ def settings(run_servers: Servers, worker_number: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def gateway_app(settings: dict[str, str]) -> Flask:
+def gateway_app(settings: dict[str, str]) -> Iterator[Flask]:
     """The gateway, once a worker."""
     from services.gateway.app import create_app
 
-    return create_app(settings)
+    app = create_app(settings)
+    yield app
+    apps.close(app)
 
 
 @pytest.fixture(scope="session")
-def consultations_app(settings: dict[str, str]) -> Flask:
+def consultations_app(settings: dict[str, str]) -> Iterator[Flask]:
     """Consultations, once a worker."""
     from services.consultations.app import create_app
 
-    return create_app(settings)
+    app = create_app(settings)
+    yield app
+    apps.close(app)
 
 
 @pytest.fixture(scope="session")
-def volunteering_app(settings: dict[str, str]) -> Flask:
+def volunteering_app(settings: dict[str, str]) -> Iterator[Flask]:
     """Volunteering, once a worker."""
     from services.volunteering.app import create_app
 
-    return create_app(settings)
+    app = create_app(settings)
+    yield app
+    apps.close(app)
 
 
 @pytest.fixture
@@ -100,3 +108,30 @@ def volunteering(volunteering_app: Flask) -> Iterator[Flask]:
     """Volunteering with an empty database."""
     yield volunteering_app
     apps.empty(volunteering_app)
+
+
+@pytest.fixture(scope="session")
+def suite(
+    run_servers: Servers, worker_number: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Suite]:
+    """The whole suite as processes, once a worker; a test makes its own people in it."""
+    folder = tmp_path_factory.mktemp("suite")
+    with running(
+        run_servers, folder, name=f"suite_{worker_number}", redis_number=8 + worker_number
+    ) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser, once a worker."""
+    with browser.launched() as started:
+        yield started
+
+
+@pytest.fixture(params=[True, False], ids=["script", "noscript"])
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A fresh browser window in Polish, once with JavaScript and once without."""
+    context = chromium.new_context(java_script_enabled=request.param, locale="pl-PL")
+    yield context.new_page()
+    context.close()

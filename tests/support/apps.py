@@ -26,6 +26,14 @@ def empty(app: Flask) -> None:
         app.extensions["redis"].flushdb()
 
 
+def close(app: Flask) -> None:
+    """Give back the app's connections."""
+    with app.app_context():
+        app.extensions["sqlalchemy"].session.remove()
+        app.extensions["sqlalchemy"].engine.dispose()
+    app.extensions["redis"].close()
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve an app over real HTTP from a thread; gives its address."""

@@ -208,7 +208,7 @@ def check(content: bytes, rule: GreedyRule) -> bool:
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_four_hundred_damaged_files_of_each_kind(name):
+def test_four_hundred_damaged_files_of_each_kind(name: str) -> None:
     rng = random.Random(f"damage {name}")
     content = SMALL[name].encode()
     assert check(content, GreedyRule.SKIP)
@@ -218,7 +218,7 @@ def test_four_hundred_damaged_files_of_each_kind(name):
     assert 10 < accepted < 390
 
 
-def test_damage_to_real_files(pb_files):
+def test_damage_to_real_files(pb_files: list[Path]) -> None:
     rng = random.Random("real damage")
     for path in sorted(pb_files, key=lambda path: path.stat().st_size)[:8]:
         content = path.read_bytes()
@@ -228,11 +228,11 @@ def test_damage_to_real_files(pb_files):
 
 @given(st.text(max_size=60) | st.binary(max_size=60))
 @example('META\nkey;value\n"')
-def test_anything_at_all_is_an_error_with_a_line(content):
+def test_anything_at_all_is_an_error_with_a_line(content: bytes | str) -> None:
     with pytest.raises(pabulib.PabulibError):
         pabulib.read(content)
 
 
 @given(st.lists(st.sampled_from([*SMALL["bare"].split("\n"), "", '"', ";", "3;;"]), max_size=14))
-def test_lines_of_a_file_in_any_order(lines):
+def test_lines_of_a_file_in_any_order(lines: list[str]) -> None:
     check("\n".join(lines).encode(), GreedyRule.SKIP)

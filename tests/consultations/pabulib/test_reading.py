@@ -71,7 +71,7 @@ def swap(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def test_a_good_file_is_read_whole():
+def test_a_good_file_is_read_whole() -> None:
     file = pabulib.read(GOOD)
     election = file.election
     assert [(p.id, p.cost, p.name) for p in election.projects] == [
@@ -107,17 +107,17 @@ def test_a_good_file_is_read_whole():
         swap(GOOD, "max_length;2", "max_length;"),
     ],
 )
-def test_the_same_vote_written_otherwise_is_the_same_vote(changed):
+def test_the_same_vote_written_otherwise_is_the_same_vote(changed: str | bytes) -> None:
     assert pabulib.read(changed).election == pabulib.read(GOOD).election
 
 
-def test_columns_may_stand_in_any_order_and_further_ones_are_passed_over():
+def test_columns_may_stand_in_any_order_and_further_ones_are_passed_over() -> None:
     election = pabulib.read(POINTS).election
     assert election.papers == {Paper((0, 1), (3, 1)): 1, Paper((0,), (2,)): 1}
     assert greedy(election, rule=GreedyRule.SKIP).steps[0].score == 5
 
 
-def test_the_first_of_a_ranking_gets_max_length_points_however_short_it_is():
+def test_the_first_of_a_ranking_gets_max_length_points_however_short_it_is() -> None:
     election = pabulib.read(RANKS).election
     assert election.papers == {
         Paper((1, 0, 2), (3, 2, 1)): 1,
@@ -130,14 +130,14 @@ def test_the_first_of_a_ranking_gets_max_length_points_however_short_it_is():
     assert pabulib.read(by_projects).election.top == 3
 
 
-def test_an_empty_vote_is_a_blank_paper():
+def test_an_empty_vote_is_a_blank_paper() -> None:
     blank = swap(swap(POINTS, "2;2;a;", ";2;;"), "a;4;5", "a;4;3")
     assert pabulib.read(blank).election.papers[Paper((), ())] == 1
     announced = swap(blank, "budget;10", "budget;10\nmin_length;1\nnum_blank_votes;1")
     assert pabulib.read(announced).election == pabulib.read(blank).election
 
 
-def test_choose_1_is_approval_of_at_most_one():
+def test_choose_1_is_approval_of_at_most_one() -> None:
     one = swap(GOOD, "vote_type;approval", "vote_type;choose-1")
     with pytest.raises(pabulib.PabulibError, match="more than max_length 1"):
         pabulib.read(one)
@@ -208,7 +208,9 @@ def test_choose_1_is_approval_of_at_most_one():
         (swap(RANKS, "max_length;3", "max_length;3\nnum_blank_votes;1"), 7, "0 votes are empty"),
     ],
 )
-def test_what_cannot_be_read_for_certain_is_refused_with_its_line(text, line, says):
+def test_what_cannot_be_read_for_certain_is_refused_with_its_line(
+    text: str | bytes, line: int, says: str
+) -> None:
     with pytest.raises(pabulib.PabulibError) as refusal:
         pabulib.read(text)
     assert says in refusal.value.problem
@@ -216,12 +218,12 @@ def test_what_cannot_be_read_for_certain_is_refused_with_its_line(text, line, sa
     assert str(refusal.value).startswith(f"line {line}: ")
 
 
-def test_a_huge_cell_is_an_error_and_not_a_crash():
+def test_a_huge_cell_is_an_error_and_not_a_crash() -> None:
     with pytest.raises(pabulib.PabulibError):
         pabulib.read(swap(GOOD, "Tablica", "x" * 200_000))
 
 
-def test_lines_are_counted_as_an_editor_counts_them_also_after_a_cell_of_two_lines():
+def test_lines_are_counted_as_an_editor_counts_them_also_after_a_cell_of_two_lines() -> None:
     text = swap(swap(GOOD, "Tablica", '"Tab\nlica"'), "10;3", "10;X")
     with pytest.raises(pabulib.PabulibError) as refusal:
         pabulib.read(text)

@@ -23,7 +23,7 @@ def official(file: pabulib.PabulibFile) -> set[str] | None:
     return selected and {project for project, mark in selected.items() if mark == "1"}
 
 
-def test_there_are_27_and_each_recounts_to_its_stated_numbers(pb_files):
+def test_there_are_27_and_each_recounts_to_its_stated_numbers(pb_files: list[Path]) -> None:
     assert len(pb_files) == 27
     for path in pb_files:
         text = path.read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def test_there_are_27_and_each_recounts_to_its_stated_numbers(pb_files):
             assert [int(row["score"]) for row in rows] == list(counted.scores), path.name
 
 
-def test_the_city_s_rule_gives_the_official_outcome(pb_files):
+def test_the_city_s_rule_gives_the_official_outcome(pb_files: list[Path]) -> None:
     compared = 0
     for path in pb_files:
         file = pabulib.read(path.read_bytes())
@@ -51,7 +51,7 @@ def test_the_city_s_rule_gives_the_official_outcome(pb_files):
     assert compared == 19
 
 
-def test_the_other_rule_gives_another_outcome_in_most_cities(pb_files):
+def test_the_other_rule_gives_another_outcome_in_most_cities(pb_files: list[Path]) -> None:
     """So the two rules are really told apart by these files."""
     other = {GreedyRule.STOP: GreedyRule.SKIP, GreedyRule.SKIP: GreedyRule.STOP}
     differing = 0
@@ -62,7 +62,7 @@ def test_the_other_rule_gives_another_outcome_in_most_cities(pb_files):
     assert differing >= 15
 
 
-def test_ursus_is_the_one_known_exception(pb_files):
+def test_ursus_is_the_one_known_exception(pb_files: list[Path]) -> None:
     [path] = [path for path in pb_files if path.name == UNEXPLAINED]
     file = pabulib.read(path.read_bytes())
     funded = official(file)
@@ -70,7 +70,9 @@ def test_ursus_is_the_one_known_exception(pb_files):
         assert set(greedy(file.election, rule=rule).winners) != funded
 
 
-def test_written_anew_each_file_tallies_the_same_and_says_nothing_of_the_voters(pb_files):
+def test_written_anew_each_file_tallies_the_same_and_says_nothing_of_the_voters(
+    pb_files: list[Path],
+) -> None:
     for path in pb_files:
         file = pabulib.read(path.read_bytes())
         text = pabulib.write(file.election, meta=file.meta, columns=file.columns)
@@ -86,7 +88,7 @@ def test_written_anew_each_file_tallies_the_same_and_says_nothing_of_the_voters(
 
 
 @pytest.mark.parametrize("seed", ["1", "draw of 5 December"])
-def test_a_lottery_changes_no_outcome_that_no_tie_decides(pb_files, seed):
+def test_a_lottery_changes_no_outcome_that_no_tie_decides(pb_files: list[Path], seed: str) -> None:
     for path in pb_files:
         election = pabulib.read(path.read_bytes()).election
         rule = city_rule(path)

@@ -41,7 +41,9 @@ def elections(draw: st.DrawFn) -> Election:
 
 
 @given(elections(), st.dictionaries(IDS, TEXTS, max_size=3), st.sampled_from(GreedyRule))
-def test_what_is_written_reads_back_and_tallies_the_same(election, meta, rule):
+def test_what_is_written_reads_back_and_tallies_the_same(
+    election: Election, meta: dict[str, str], rule: GreedyRule
+) -> None:
     meta = {key: value for key, value in meta.items() if key not in ("META", "PROJECTS", "VOTES")}
     note = {"note": [project.name for project in election.projects]}
     text = pabulib.write(election, meta=meta, columns=note)
@@ -66,7 +68,7 @@ def box(*ballots: Ballot, kind: BallotKind = BallotKind.APPROVAL) -> Election:
     return Election.of(kind=kind, projects=PROJECTS, budget=200_000, ballots=ballots, top=top)
 
 
-def test_the_file_is_exactly_this():
+def test_the_file_is_exactly_this() -> None:
     election = box(["M/10", "M/2"], ["M/2"], [], ["M/10"], ["M/2"])
     text = pabulib.write(
         election,
@@ -98,13 +100,13 @@ def test_the_file_is_exactly_this():
     )
 
 
-def test_the_order_of_casting_cannot_be_read_from_the_file():
+def test_the_order_of_casting_cannot_be_read_from_the_file() -> None:
     ballots: list[Ballot] = [["M/2"], ["M/10"], ["M/10", "M/2"], [], ["M/2"]]
     other: list[Ballot] = [[], ["M/2"], ["M/2", "M/10"], ["M/2"], ["M/10"]]
     assert pabulib.write(box(*ballots)) == pabulib.write(box(*other))
 
 
-def test_whole_amounts_are_written_without_decimals():
+def test_whole_amounts_are_written_without_decimals() -> None:
     election = Election.of(
         kind=BallotKind.APPROVAL, projects=[Project("a", 1200_00)], budget=9000_00, ballots=[]
     )
@@ -112,7 +114,7 @@ def test_whole_amounts_are_written_without_decimals():
     assert "\nbudget;9000\n" in pabulib.write(election)
 
 
-def test_points_and_ranks_are_written_beside_the_vote():
+def test_points_and_ranks_are_written_beside_the_vote() -> None:
     shared = box({"M/10": 1, "M/2": 4}, kind=BallotKind.CUMULATIVE)
     assert pabulib.write(shared).endswith("voter_id;vote;points\n1;M/2,M/10;4,1\n")
     ranked = pabulib.write(box(["M/10", "M/2"], kind=BallotKind.ORDINAL))
@@ -121,19 +123,19 @@ def test_points_and_ranks_are_written_beside_the_vote():
 
 
 @pytest.mark.parametrize("key", ["", " x", "VOTES"])
-def test_a_key_that_could_not_be_read_back_is_refused(key):
+def test_a_key_that_could_not_be_read_back_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="key of META"):
         pabulib.write(box(), meta={key: ""})
 
 
 @pytest.mark.parametrize("column", ["", " x", "votes"])
-def test_a_column_that_could_not_be_read_back_is_refused(column):
+def test_a_column_that_could_not_be_read_back_is_refused(column: str) -> None:
     with pytest.raises(ValueError, match="further column"):
         pabulib.write(box(), columns={column: ["", ""]})
 
 
 @pytest.mark.parametrize("project_id", ["", "a,b", " a"])
-def test_a_project_id_that_could_not_be_read_back_is_refused(project_id):
+def test_a_project_id_that_could_not_be_read_back_is_refused(project_id: str) -> None:
     election = Election(BallotKind.APPROVAL, (Project(project_id, 1),), 1, {})
     with pytest.raises(ValueError, match="project id"):
         pabulib.write(election)

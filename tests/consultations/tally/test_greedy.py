@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby, permutations, product
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -21,10 +22,11 @@ from services.consultations.tally import (
 
 RULES = st.sampled_from(GreedyRule)
 TOP = 3
+Vote = tuple[BallotKind, list[Project], int, list[Ballot]]
 
 
 @st.composite
-def parts(draw: st.DrawFn, most: int = 6) -> tuple[BallotKind, list[Project], int, list[Ballot]]:
+def parts(draw: st.DrawFn, most: int = 6) -> Vote:
     """Small votes in which scores tie often, some projects cost nothing and some too much."""
     kind = draw(st.sampled_from(BallotKind))
     costs = draw(st.lists(st.integers(0, 9), min_size=1, max_size=most))
@@ -79,7 +81,7 @@ def every_order(projects: list[Project], scores: dict[str, Fraction]) -> Iterato
 
 
 @given(parts(), RULES)
-def test_the_outcome_is_the_textbook_s(vote, rule):
+def test_the_outcome_is_the_textbook_s(vote: Vote, rule: GreedyRule) -> None:
     kind, projects, budget, ballots = vote
     scores = textbook_scores(kind, projects, ballots)
     order = sorted(projects, key=lambda project: -scores[project.id])
@@ -89,7 +91,9 @@ def test_the_outcome_is_the_textbook_s(vote, rule):
 
 
 @given(parts(most=5), RULES)
-def test_a_tie_is_decisive_exactly_when_another_order_of_ties_funds_others(vote, rule):
+def test_a_tie_is_decisive_exactly_when_another_order_of_ties_funds_others(
+    vote: Vote, rule: GreedyRule
+) -> None:
     kind, projects, budget, ballots = vote
     scores = textbook_scores(kind, projects, ballots)
     possible = {
@@ -101,7 +105,9 @@ def test_a_tie_is_decisive_exactly_when_another_order_of_ties_funds_others(vote,
 
 
 @given(parts(), RULES, st.text(min_size=1, max_size=5))
-def test_a_seed_changes_nothing_but_the_order_of_ties(vote, rule, seed):
+def test_a_seed_changes_nothing_but_the_order_of_ties(
+    vote: Vote, rule: GreedyRule, seed: str
+) -> None:
     kind, projects, budget, ballots = vote
     scores = textbook_scores(kind, projects, ballots)
     order = sorted(projects, key=lambda p: (-scores[p.id], draw_key(seed, p.id)))
@@ -113,7 +119,7 @@ def test_a_seed_changes_nothing_but_the_order_of_ties(vote, rule, seed):
 
 
 @given(parts(), RULES, st.randoms(use_true_random=False))
-def test_the_order_of_papers_never_matters(vote, rule, random):
+def test_the_order_of_papers_never_matters(vote: Vote, rule: GreedyRule, random: Random) -> None:
     kind, projects, budget, ballots = vote
     shuffled = ballots.copy()
     random.shuffle(shuffled)
@@ -124,7 +130,9 @@ def test_the_order_of_papers_never_matters(vote, rule, random):
 
 
 @given(parts(), RULES, st.randoms(use_true_random=False))
-def test_ticks_and_points_may_be_written_in_any_order(vote, rule, random):
+def test_ticks_and_points_may_be_written_in_any_order(
+    vote: Vote, rule: GreedyRule, random: Random
+) -> None:
     kind, projects, budget, ballots = vote
     if kind is BallotKind.ORDINAL:
         return
@@ -137,7 +145,7 @@ def test_ticks_and_points_may_be_written_in_any_order(vote, rule, random):
 
 
 @given(parts(), RULES)
-def test_names_never_matter(vote, rule):
+def test_names_never_matter(vote: Vote, rule: GreedyRule) -> None:
     kind, projects, budget, ballots = vote
     new = {project.id: f"z{len(projects) - i}" for i, project in enumerate(projects)}
     renamed: list[Ballot] = [
@@ -152,7 +160,9 @@ def test_names_never_matter(vote, rule):
 
 
 @given(parts(), RULES, st.integers(2, 5))
-def test_casting_every_paper_several_times_changes_no_winner(vote, rule, times):
+def test_casting_every_paper_several_times_changes_no_winner(
+    vote: Vote, rule: GreedyRule, times: int
+) -> None:
     kind, projects, budget, ballots = vote
     outcome = greedy(build(kind, projects, budget, ballots * times), rule=rule)
     assert outcome.winners == greedy(build(*vote), rule=rule).winners
@@ -160,7 +170,7 @@ def test_casting_every_paper_several_times_changes_no_winner(vote, rule, times):
 
 
 @given(parts(), RULES)
-def test_money_is_never_overspent_and_every_step_adds_up(vote, rule):
+def test_money_is_never_overspent_and_every_step_adds_up(vote: Vote, rule: GreedyRule) -> None:
     outcome = greedy(build(*vote), rule=rule)
     left = vote[2]
     assert [step.place for step in outcome.steps] == list(range(1, len(vote[1]) + 1))
@@ -176,8 +186,8 @@ def test_money_is_never_overspent_and_every_step_adds_up(vote, rule):
 
 @given(parts(), RULES)
 def test_stopping_ends_at_the_first_that_does_not_fit_and_skipping_passes_every_such_one(
-    vote, rule
-):
+    vote: Vote, rule: GreedyRule
+) -> None:
     fates = [step.fate for step in greedy(build(*vote), rule=rule).steps]
     if rule is GreedyRule.SKIP:
         assert Fate.STOPPED not in fates
@@ -188,7 +198,9 @@ def test_stopping_ends_at_the_first_that_does_not_fit_and_skipping_passes_every_
 
 
 @given(parts(), RULES, st.integers(0, 5))
-def test_more_support_for_a_winner_keeps_it_funded(vote, rule, which):
+def test_more_support_for_a_winner_keeps_it_funded(
+    vote: Vote, rule: GreedyRule, which: int
+) -> None:
     kind, projects, budget, ballots = vote
     winners = greedy(build(*vote), rule=rule).winners
     if not winners:
@@ -199,7 +211,9 @@ def test_more_support_for_a_winner_keeps_it_funded(vote, rule, which):
 
 
 @given(parts(), RULES)
-def test_a_blank_paper_counts_as_a_ballot_and_changes_nothing_else(vote, rule):
+def test_a_blank_paper_counts_as_a_ballot_and_changes_nothing_else(
+    vote: Vote, rule: GreedyRule
+) -> None:
     kind, projects, budget, ballots = vote
     blank: Ballot = {} if kind is BallotKind.CUMULATIVE else []
     before = greedy(build(*vote), rule=rule)
@@ -215,13 +229,13 @@ def approval(costs: dict[str, int], budget: int, *ballots: str) -> Election:
     )
 
 
-def test_poznan_stops_where_warszawa_goes_on():
+def test_poznan_stops_where_warszawa_goes_on() -> None:
     vote = approval({"A": 6, "B": 6, "C": 3}, 10, "A", "A", "A", "B", "B", "C")
     assert greedy(vote, rule=GreedyRule.STOP).winners == ("A",)
     assert greedy(vote, rule=GreedyRule.SKIP).winners == ("A", "C")
 
 
-def test_a_tie_inside_the_money_decides_nothing():
+def test_a_tie_inside_the_money_decides_nothing() -> None:
     outcome = greedy(approval({"A": 5, "B": 5, "C": 9}, 10, "AB"), rule=GreedyRule.SKIP)
     assert [(tie.projects, tie.score, tie.decisive) for tie in outcome.ties] == [
         (("A", "B"), 1, False)
@@ -229,7 +243,7 @@ def test_a_tie_inside_the_money_decides_nothing():
     assert not outcome.undecided
 
 
-def test_a_tie_at_the_edge_of_the_money_needs_a_draw():
+def test_a_tie_at_the_edge_of_the_money_needs_a_draw() -> None:
     vote = approval({"A": 6, "B": 5, "C": 1}, 10, "AB", "AB", "C")
     outcome = greedy(vote, rule=GreedyRule.STOP)
     assert outcome.winners == ("A",)
@@ -239,13 +253,13 @@ def test_a_tie_at_the_edge_of_the_money_needs_a_draw():
     assert drawn == {("A",), ("B",)}
 
 
-def test_a_tie_after_the_stop_decides_nothing():
+def test_a_tie_after_the_stop_decides_nothing() -> None:
     vote = approval({"A": 11, "B": 5, "C": 6}, 10, "A", "A", "BC")
     outcome = greedy(vote, rule=GreedyRule.STOP)
     assert (outcome.winners, outcome.undecided) == ((), False)
 
 
-def test_the_lottery_is_the_documented_one():
+def test_the_lottery_is_the_documented_one() -> None:
     # printf '%s\0%s' "5 grudnia: 12 7 31" IX.7 | sha256sum
     assert draw_key("5 grudnia: 12 7 31", "IX.7") == (
         "32722c63404efa912788e7da6a2efa1b294cd00eaa6a2e8e4de4c73b5e1a3424"
@@ -265,7 +279,9 @@ def test_the_lottery_is_the_documented_one():
         (BallotKind.APPROVAL, 3, ["A"], "`top` is for ordinal"),
     ],
 )
-def test_a_paper_that_cannot_be_counted_is_refused(kind, top, ballot, reason):
+def test_a_paper_that_cannot_be_counted_is_refused(
+    kind: BallotKind, top: int | None, ballot: Ballot, reason: str
+) -> None:
     with pytest.raises(ValueError, match=reason):
         Election.of(
             kind=kind,
@@ -276,7 +292,7 @@ def test_a_paper_that_cannot_be_counted_is_refused(kind, top, ballot, reason):
         )
 
 
-def test_two_projects_cannot_share_an_id_and_money_is_never_negative():
+def test_two_projects_cannot_share_an_id_and_money_is_never_negative() -> None:
     with pytest.raises(ValueError, match="same id"):
         Election(BallotKind.APPROVAL, (Project("A", 1), Project("A", 2)), 1, {})
     with pytest.raises(ValueError, match="negative"):

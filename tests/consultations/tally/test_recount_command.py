@@ -46,7 +46,9 @@ def call(*arguments: str | Path) -> int:
     return status
 
 
-def test_json_has_the_four_keys_and_the_cost_with_the_decimals_of_the_file(vote, capsys):
+def test_json_has_the_four_keys_and_the_cost_with_the_decimals_of_the_file(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(vote, "--rule", "greedy-skip", "--json") == 0
     out, err = capsys.readouterr()
     assert out == (
@@ -56,13 +58,17 @@ def test_json_has_the_four_keys_and_the_cost_with_the_decimals_of_the_file(vote,
     assert json.loads(out, parse_float=Decimal)["cost"] == Decimal("1000.00")
 
 
-def test_whole_costs_stay_whole_in_json_whatever_the_budget_has(vote, capsys):
+def test_whole_costs_stay_whole_in_json_whatever_the_budget_has(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     vote.write_text(FILE.replace("600.10", "600").replace("500.20", "500").replace("399.9", "9"))
     assert call(vote, "--rule", "greedy-skip", "--json") == 0
     assert capsys.readouterr().out.endswith('"cost": 609}\n')
 
 
-def test_a_cost_that_no_float_can_hold_is_printed_exactly(vote, capsys):
+def test_a_cost_that_no_float_can_hold_is_printed_exactly(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     vote.write_text(
         FILE.replace("600.10", "123456789012345.01").replace("1000.00", "999999999999999.99")
     )
@@ -70,7 +76,9 @@ def test_a_cost_that_no_float_can_hold_is_printed_exactly(vote, capsys):
     assert capsys.readouterr().out.endswith('"cost": 123456789013245.11}\n')
 
 
-def test_words_show_each_project_s_turn_and_the_tie_that_decides(vote, capsys):
+def test_words_show_each_project_s_turn_and_the_tie_that_decides(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(vote, "--rule", "greedy-stop") == 0
     out = capsys.readouterr().out.splitlines()
     assert out[:2] == [
@@ -88,7 +96,9 @@ def test_words_show_each_project_s_turn_and_the_tie_that_decides(vote, capsys):
     )
 
 
-def test_a_seed_decides_the_tie_and_the_same_seed_decides_it_again(vote, capsys):
+def test_a_seed_decides_the_tie_and_the_same_seed_decides_it_again(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def winners(seed: str) -> list[str]:
         assert call(vote, "--rule", "greedy-stop", "--seed", seed, "--json") == 0
         found: list[str] = json.loads(capsys.readouterr().out)["winners"]
@@ -99,13 +109,17 @@ def test_a_seed_decides_the_tie_and_the_same_seed_decides_it_again(vote, capsys)
     assert {tuple(one) for one in drawn} == {("IX.7",), ("M/34",)}
 
 
-def test_a_file_that_names_its_rule_needs_no_rule(vote, capsys):
+def test_a_file_that_names_its_rule_needs_no_rule(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     vote.write_text(FILE.replace("budget;", "rule;greedy-stop\nbudget;"))
     assert call(vote, "--json") == 0
     assert '"rule": "greedy-stop"' in capsys.readouterr().out
 
 
-def test_any_other_file_without_a_rule_is_told_the_choices(vote, capsys):
+def test_any_other_file_without_a_rule_is_told_the_choices(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     vote.write_text(FILE.replace("budget;", "rule;greedy\nbudget;"))
     assert call(vote) == 2
     out, err = capsys.readouterr()
@@ -113,7 +127,9 @@ def test_any_other_file_without_a_rule_is_told_the_choices(vote, capsys):
     assert "--rule greedy-stop or greedy-skip" in err
 
 
-def test_a_bad_file_is_refused_with_its_line_on_standard_error(vote, capsys):
+def test_a_bad_file_is_refused_with_its_line_on_standard_error(
+    vote: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     vote.write_text(FILE.replace("3;3", "3;4"))
     assert call(vote, "--rule", "greedy-stop", "--json") == 2
     out, err = capsys.readouterr()
@@ -122,7 +138,9 @@ def test_a_bad_file_is_refused_with_its_line_on_standard_error(vote, capsys):
 
 
 @pytest.mark.parametrize("name", ["missing.pb", ""])
-def test_a_file_that_cannot_be_opened_is_refused(tmp_path, name, capsys):
+def test_a_file_that_cannot_be_opened_is_refused(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(tmp_path / name, "--rule", "greedy-stop") == 2
     assert "cannot read" in capsys.readouterr().err
 
@@ -131,14 +149,14 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path, name, capsys):
     "arguments",
     [[], ["x.pb", "--rule", "schulze"], ["x.pb", "--seed", ""], ["x.pb", "--seeds"]],
 )
-def test_bad_usage_ends_with_2(arguments, capsys):
+def test_bad_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         call(*arguments)
     assert end.value.code == 2
     assert "usage:" in capsys.readouterr().err
 
 
-def test_help_says_how_ties_go_and_shows_examples(capsys):
+def test_help_says_how_ties_go_and_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         call("--help")
     assert end.value.code == 0
@@ -147,7 +165,7 @@ def test_help_says_how_ties_go_and_shows_examples(capsys):
         assert words in text
 
 
-def test_it_stands_alone_and_prints_letters_even_where_the_terminal_has_none(vote):
+def test_it_stands_alone_and_prints_letters_even_where_the_terminal_has_none(vote: Path) -> None:
     program = (
         "import argparse, sys\n"
         "from deploy import recount\n"

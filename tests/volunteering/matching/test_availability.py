@@ -24,7 +24,7 @@ def at(year: int, month: int, day: int, hour: int, minute: int = 0, fold: int = 
     return epoch_minutes(datetime(year, month, day, hour, minute, tzinfo=WARSAW, fold=fold))
 
 
-def test_a_shift_must_lie_inside_a_window_as_a_whole():
+def test_a_shift_must_lie_inside_a_window_as_a_whole() -> None:
     free = Availability.of([Window(1, 9 * 60, 12 * 60)])  # Tuesdays
     assert free.covers(at(2026, 9, 8, 9), at(2026, 9, 8, 12))
     assert not free.covers(at(2026, 9, 8, 8, 59), at(2026, 9, 8, 11))
@@ -32,20 +32,20 @@ def test_a_shift_must_lie_inside_a_window_as_a_whole():
     assert not free.covers(at(2026, 9, 9, 9), at(2026, 9, 9, 12))
 
 
-def test_the_same_local_hours_hold_in_summer_and_in_winter():
+def test_the_same_local_hours_hold_in_summer_and_in_winter() -> None:
     free = Availability.of([Window(1, 9 * 60, 12 * 60)])
     for month, day in ((7, 7), (12, 8)):
         assert free.covers(at(2026, month, day, 9), at(2026, month, day, 12))
         assert not free.covers(at(2026, month, day, 8), at(2026, month, day, 11))
 
 
-def test_neighbouring_cells_of_the_grid_are_one_stretch():
+def test_neighbouring_cells_of_the_grid_are_one_stretch() -> None:
     free = Availability.from_grid([(1, "morning"), (1, "afternoon")])
     assert free.covers(at(2026, 9, 8, 11), at(2026, 9, 8, 13))
     assert free.week[1] == ((6 * 60, 17 * 60),)
 
 
-def test_a_night_shift_needs_both_days():
+def test_a_night_shift_needs_both_days() -> None:
     both = Availability.of([Window(4, 20 * 60, DAY), Window(5, 0, 4 * 60)])
     one = Availability.of([Window(4, 20 * 60, DAY)])
     night = at(2026, 9, 11, 22), at(2026, 9, 12, 2)
@@ -53,7 +53,7 @@ def test_a_night_shift_needs_both_days():
     assert not one.covers(*night)
 
 
-def test_an_exception_replaces_the_week_on_its_day_alone():
+def test_an_exception_replaces_the_week_on_its_day_alone() -> None:
     tuesday = date(2026, 9, 8)
     away = Availability.of([Window(1, 0, DAY)], [DayException(tuesday)])
     shorter = Availability.of([Window(1, 0, DAY)], [DayException(tuesday, ((600, 720),))])
@@ -64,7 +64,7 @@ def test_an_exception_replaces_the_week_on_its_day_alone():
     assert not shorter.covers(shift[0], shift[1] + 1)
 
 
-def test_in_spring_the_missing_hour_does_not_split_a_night():
+def test_in_spring_the_missing_hour_does_not_split_a_night() -> None:
     free = Availability.of([Window(SUNDAY, 60, 120), Window(SUNDAY, 180, 300)])
     start, end = at(*SPRING, 1, 30), at(*SPRING, 3, 30)
     assert end - start == 60
@@ -72,14 +72,14 @@ def test_in_spring_the_missing_hour_does_not_split_a_night():
     assert not free.covers(start - 7 * DAY, end - 7 * DAY + 60)
 
 
-def test_in_spring_a_window_in_the_missing_hour_is_no_time_at_all():
+def test_in_spring_a_window_in_the_missing_hour_is_no_time_at_all() -> None:
     free = Availability.of([Window(SUNDAY, 120, 180)])
     assert not any(
         free.covers(minute, minute + 1) for minute in range(at(*SPRING, 0), at(*SPRING, 5))
     )
 
 
-def test_in_autumn_a_window_covers_the_hour_both_times():
+def test_in_autumn_a_window_covers_the_hour_both_times() -> None:
     free = Availability.of([Window(SUNDAY, 120, 180)])
     start, end = at(*AUTUMN, 2), at(*AUTUMN, 3)
     assert end - start == 120
@@ -87,7 +87,7 @@ def test_in_autumn_a_window_covers_the_hour_both_times():
     assert not free.covers(start - 1, end)
 
 
-def test_in_autumn_a_part_of_the_double_hour_counts_twice_but_not_between():
+def test_in_autumn_a_part_of_the_double_hour_counts_twice_but_not_between() -> None:
     free = Availability.of([Window(SUNDAY, 135, 165)])
     first, second = at(*AUTUMN, 2, 15), at(*AUTUMN, 2, 15, fold=1)
     assert second - first == 60
@@ -96,7 +96,7 @@ def test_in_autumn_a_part_of_the_double_hour_counts_twice_but_not_between():
     assert not free.covers(first, second + 30)
 
 
-def test_somebody_always_free_is_free_across_a_change():
+def test_somebody_always_free_is_free_across_a_change() -> None:
     free = Availability.always()
     assert free.covers(at(2026, 3, 28, 20), at(2026, 3, 29, 12))
     assert free.covers(at(2026, 10, 24, 20), at(2026, 10, 25, 12))
@@ -109,7 +109,7 @@ def test_somebody_always_free_is_free_across_a_change():
 )
 def test_it_agrees_with_asking_the_wall_clock_every_minute(
     start: datetime, length: int, cells: set[tuple[int, int]]
-):
+) -> None:
     free = Availability.of(Window(day, half * 30, half * 30 + 30) for day, half in cells)
     begins = epoch_minutes(start.replace(tzinfo=WARSAW))
 
@@ -125,7 +125,7 @@ def test_it_agrees_with_asking_the_wall_clock_every_minute(
 @given(cells=st.sets(st.integers(0, 11), min_size=8), first=st.integers(0, 300))
 def test_the_wall_clock_is_right_in_the_nights_of_change(
     day: tuple[int, int, int], cells: set[int], first: int
-):
+) -> None:
     free = Availability.of(Window(SUNDAY, half * 30, half * 30 + 30) for half in cells)
     begins = at(*day, 0) + first
 
@@ -138,19 +138,19 @@ def test_the_wall_clock_is_right_in_the_nights_of_change(
         assert free.covers(begins, begins + length) == expected
 
 
-def test_free_around_tells_how_much_room_there_is():
+def test_free_around_tells_how_much_room_there_is() -> None:
     free = Availability.of([Window(1, 8 * 60, 14 * 60)])
     start, end = at(2026, 9, 8, 10), at(2026, 9, 8, 12)
     assert free.free_around(start, end) == (start - 120, end + 120)
 
 
 @pytest.mark.parametrize("window", [Window(7, 0, 60), Window(0, 60, 60), Window(0, 0, DAY + 1)])
-def test_a_window_that_is_none_is_refused(window: Window):
+def test_a_window_that_is_none_is_refused(window: Window) -> None:
     with pytest.raises(InstanceError):
         Availability.of([window])
 
 
-def test_two_exceptions_on_one_day_are_refused():
+def test_two_exceptions_on_one_day_are_refused() -> None:
     day = date(2026, 9, 8) + timedelta(days=1)
     with pytest.raises(InstanceError, match="two exceptions"):
         Availability.of([], [DayException(day), DayException(day, ((0, 60),))])

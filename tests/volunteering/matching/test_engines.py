@@ -3,6 +3,8 @@
 import random
 import subprocess
 import sys
+from collections.abc import Iterable
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +17,14 @@ from services.volunteering.matching.sample import make
 from tests.volunteering.matching.brute import MONDAY, best, tiny
 
 SEEDS = range(100)
+T = TypeVar("T")
 
 
 def shuffled(instance: Instance, seed: int) -> Instance:
     chance = random.Random(seed)
 
-    def mixed(things: object) -> list:
-        made = list(things)  # type: ignore[call-overload]
+    def mixed(things: Iterable[T]) -> list[T]:
+        made = list(things)
         chance.shuffle(made)
         return made
 
@@ -36,7 +39,7 @@ def shuffled(instance: Instance, seed: int) -> Instance:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_on_tiny_instances_the_lp_finds_what_brute_force_finds(seed: int):
+def test_on_tiny_instances_the_lp_finds_what_brute_force_finds(seed: int) -> None:
     instance = tiny(seed)
     plan = solve(instance, "lp")
     assert plan.objective == best(instance)
@@ -44,7 +47,7 @@ def test_on_tiny_instances_the_lp_finds_what_brute_force_finds(seed: int):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_flow_is_never_above_the_bound_and_tells_its_gap_truly(seed: int):
+def test_the_flow_is_never_above_the_bound_and_tells_its_gap_truly(seed: int) -> None:
     instance = tiny(seed)
     plan, lp = solve(instance, "flow"), solve(instance, "lp")
     assert breaches(instance, plan.pairs) == []
@@ -57,7 +60,7 @@ def test_the_flow_is_never_above_the_bound_and_tells_its_gap_truly(seed: int):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_without_overlaps_no_bucket_is_needed_and_the_flow_is_exact(seed: int):
+def test_without_overlaps_no_bucket_is_needed_and_the_flow_is_exact(seed: int) -> None:
     instance = tiny(seed, apart=True)
     plan = solve(instance, "flow")
     assert (plan.buckets, plan.gap) == (0, 0.0)
@@ -67,7 +70,7 @@ def test_without_overlaps_no_bucket_is_needed_and_the_flow_is_exact(seed: int):
 @pytest.mark.parametrize("engine", ENGINES)
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=40, deadline=None)
-def test_no_engine_breaks_a_limit_or_boasts(engine: Engine, seed: int):
+def test_no_engine_breaks_a_limit_or_boasts(engine: Engine, seed: int) -> None:
     instance = tiny(seed)
     plan = solve(instance, engine, seed=seed % 7)
     assert breaches(instance, plan.pairs) == []
@@ -80,7 +83,7 @@ def test_no_engine_breaks_a_limit_or_boasts(engine: Engine, seed: int):
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("seed", range(8))
-def test_the_order_of_the_input_changes_nothing(engine: Engine, seed: int):
+def test_the_order_of_the_input_changes_nothing(engine: Engine, seed: int) -> None:
     for instance in (tiny(seed), make(60, 12, seed, crowded=seed % 2 == 0)):
         plan = solve(instance, engine, seed=seed)
         other = solve(shuffled(instance, seed), engine, seed=seed)
@@ -89,7 +92,7 @@ def test_the_order_of_the_input_changes_nothing(engine: Engine, seed: int):
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("crowded", [False, True])
-def test_on_a_centre_the_engines_agree_within_their_gaps(seed: int, crowded: bool):
+def test_on_a_centre_the_engines_agree_within_their_gaps(seed: int, crowded: bool) -> None:
     instance = make(150, 40, seed, crowded=crowded)
     plans = {engine: solve(instance, engine, seed=seed) for engine in ENGINES}
     for plan in plans.values():
@@ -100,7 +103,9 @@ def test_on_a_centre_the_engines_agree_within_their_gaps(seed: int, crowded: boo
     assert plans["greedy"].objective < plans["flow"].objective
 
 
-def test_a_large_instance_sends_its_first_conflicts_to_their_parts(monkeypatch: pytest.MonkeyPatch):
+def test_a_large_instance_sends_its_first_conflicts_to_their_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from services.volunteering.matching.engines import flow, lp
 
     monkeypatch.setattr(flow, "LARGE_ROWS", 100)
@@ -112,7 +117,7 @@ def test_a_large_instance_sends_its_first_conflicts_to_their_parts(monkeypatch: 
         assert plan.objective >= 0.99 * plan.bound
 
 
-def test_ties_go_by_the_seed_and_not_always_to_the_same_person():
+def test_ties_go_by_the_seed_and_not_always_to_the_same_person() -> None:
     people = [Person(f"p{n}") for n in range(5)]
     instance = Instance.build(
         people=people,
@@ -123,7 +128,7 @@ def test_ties_go_by_the_seed_and_not_always_to_the_same_person():
     assert len(chosen) > 1
 
 
-def test_the_first_place_bonus_spreads_people_over_requests():
+def test_the_first_place_bonus_spreads_people_over_requests() -> None:
     shifts = [
         Shift("a", "well-liked", MONDAY, MONDAY + 60, places=2),
         Shift("b", "forgotten", MONDAY, MONDAY + 60, places=1),
@@ -138,7 +143,7 @@ def test_the_first_place_bonus_spreads_people_over_requests():
     assert solve(kind).left_with_nobody == ()
 
 
-def test_the_load_is_shared_before_one_person_gets_a_second_shift():
+def test_the_load_is_shared_before_one_person_gets_a_second_shift() -> None:
     shifts = [Shift(f"s{n}", "r", MONDAY + 300 * n, MONDAY + 300 * n + 60) for n in range(2)]
     instance = Instance.build(
         people=[Person("eager", shifts_per_week=3), Person("other")],
@@ -148,7 +153,7 @@ def test_the_load_is_shared_before_one_person_gets_a_second_shift():
     assert solve(instance).pairs == (("eager", "s0"), ("other", "s1"))
 
 
-def test_a_fixed_pair_keeps_its_time_its_place_and_its_load():
+def test_a_fixed_pair_keeps_its_time_its_place_and_its_load() -> None:
     shifts = [
         Shift("held", "r1", MONDAY, MONDAY + 120),
         Shift("clashing", "r2", MONDAY + 60, MONDAY + 180),
@@ -165,17 +170,17 @@ def test_a_fixed_pair_keeps_its_time_its_place_and_its_load():
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_an_empty_instance_has_an_empty_plan(engine: Engine):
+def test_an_empty_instance_has_an_empty_plan(engine: Engine) -> None:
     plan = solve(Instance.build(people=[], shifts=[], pairs=[]), engine)
     assert (plan.pairs, plan.objective, plan.bound, plan.gap) == ((), 0, 0.0, 0.0)
 
 
-def test_an_unknown_engine_is_refused_with_the_choices():
+def test_an_unknown_engine_is_refused_with_the_choices() -> None:
     with pytest.raises(ValueError, match="flow, lp, greedy"):
         solve(Instance.build(people=[], shifts=[], pairs=[]), "magic")  # type: ignore[arg-type]
 
 
-def test_a_process_that_does_not_solve_never_loads_the_solvers():
+def test_a_process_that_does_not_solve_never_loads_the_solvers() -> None:
     code = (
         "import sys;"
         "from services.volunteering.matching import engines, explain, pairing, plan, sample;"

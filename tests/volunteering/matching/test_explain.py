@@ -12,7 +12,7 @@ from tests.volunteering.matching.brute import MONDAY
 from tests.volunteering.matching.test_pair_rules import BRZEZIE, NEED, OFFER, changed
 
 
-def test_the_funnel_tells_what_excluded_whom():
+def test_the_funnel_tells_what_excluded_whom() -> None:
     offers = [
         *(changed(OFFER, person=f"n{n}", skills={}) for n in range(5)),
         *(changed(OFFER, person=f"f{n}", point=BRZEZIE, reach_metres=900) for n in range(4)),
@@ -28,14 +28,14 @@ def test_the_funnel_tells_what_excluded_whom():
     )
 
 
-def test_the_funnel_ends_with_those_who_are_needed_elsewhere():
+def test_the_funnel_ends_with_those_who_are_needed_elsewhere() -> None:
     offers = [changed(OFFER, person=f"p{n}") for n in range(3)]
     stages = funnel(NEED, offers, elsewhere={"p0", "p2"})
     assert stages[-1] == Stage("elsewhere", 1)
     assert [stage.left for stage in funnel(NEED, offers)] == [3, 3, 3]
 
 
-def test_a_funnel_never_grows_and_ends_with_who_may_be_asked():
+def test_a_funnel_never_grows_and_ends_with_who_may_be_asked() -> None:
     offers = [
         changed(OFFER, person=f"p{n}", skills={"reading": 1 + n % 3}, invited_this_week=n % 5)
         for n in range(30)
@@ -45,7 +45,7 @@ def test_a_funnel_never_grows_and_ends_with_who_may_be_asked():
     assert left[-1] == sum(all(may(offer, NEED) for may in REASONS.values()) for offer in offers)
 
 
-def test_a_pair_is_explained_by_its_parts():
+def test_a_pair_is_explained_by_its_parts() -> None:
     parts = Parts(300, 200, 100, 50, 50)
     instance = Instance.build(
         people=[Person("a"), Person("b")],
@@ -58,7 +58,7 @@ def test_a_pair_is_explained_by_its_parts():
     assert reasons_of(instance, solve(instance)) == {("a", "s"): parts, ("b", "s"): None}
 
 
-def test_the_reasons_of_a_plan_sum_to_its_scores():
+def test_the_reasons_of_a_plan_sum_to_its_scores() -> None:
     instance = make(80, 20, 5)
     scores = {(pair.person, pair.shift): pair.score for pair in instance.pairs()}
     plan = solve(instance)
@@ -67,7 +67,7 @@ def test_the_reasons_of_a_plan_sum_to_its_scores():
     assert all(parts and parts.score == scores[pair] for pair, parts in reasons.items())
 
 
-def test_the_summary_adds_up():
+def test_the_summary_adds_up() -> None:
     instance = make(40, 25, 2)
     plan = solve(instance)
     told = summary(instance, plan)

@@ -1,6 +1,7 @@
 """An instance is checked when it is built; overlaps are what nobody can do."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,18 +44,18 @@ A, S = Person("a"), Shift("s", "r", 1000, 1060)
         ({"terms": Terms(load_step=-1)}, "must not be negative"),
     ],
 )
-def test_a_contradiction_is_named(given_parts: dict, said: str):
+def test_a_contradiction_is_named(given_parts: dict[str, Any], said: str) -> None:
     with pytest.raises(InstanceError, match=said):
         Instance.build(**{"people": [A], "shifts": [S], "pairs": [], **given_parts})
 
 
-def test_all_faults_are_kept_and_the_first_ten_shown():
+def test_all_faults_are_kept_and_the_first_ten_shown() -> None:
     with pytest.raises(InstanceError, match="and 4 more") as caught:
         Instance.build(people=[], shifts=[S], pairs=[Pair(f"x{n}", "s", 1) for n in range(14)])
     assert len(caught.value.faults) == 14
 
 
-def test_columns_of_different_length_are_refused():
+def test_columns_of_different_length_are_refused() -> None:
     from array import array
 
     columns = Candidates(array("i", [0]), array("i", [0]), array("i", []))
@@ -62,17 +63,17 @@ def test_columns_of_different_length_are_refused():
         Instance.from_columns(people=[A], shifts=[S], candidates=columns)
 
 
-def test_pairs_come_back_as_they_went_in():
+def test_pairs_come_back_as_they_went_in() -> None:
     pairs = [Pair("a", "s", 30, Parts(10, 5, 5, 5, 5))]
     assert list(Instance.build(people=[A], shifts=[S], pairs=pairs).pairs()) == pairs
 
 
-def test_a_time_without_zone_is_refused():
+def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(InstanceError, match="no time zone"):
         epoch_minutes(datetime(2026, 9, 8, 10))
 
 
-def test_travel_is_kept_free_except_at_the_same_site():
+def test_travel_is_kept_free_except_at_the_same_site() -> None:
     one = Shift("1", "r", 0, 60, travel=15, site="hall")
     near = Shift("2", "r", 60, 120, travel=15, site="hall")
     far = Shift("3", "r", 89, 120, travel=15, site="park")
@@ -97,7 +98,7 @@ some_shifts = st.lists(
 
 
 @given(shifts=some_shifts)
-def test_cliques_cover_every_clash_and_hold_nothing_else(shifts: list[Shift]):
+def test_cliques_cover_every_clash_and_hold_nothing_else(shifts: list[Shift]) -> None:
     covered = set()
     for group in cliques(shifts):
         pairs = [(a, b) for n, a in enumerate(group) for b in group[n + 1 :]]
@@ -109,7 +110,7 @@ def test_cliques_cover_every_clash_and_hold_nothing_else(shifts: list[Shift]):
     }
 
 
-def test_the_referee_sees_each_broken_promise():
+def test_the_referee_sees_each_broken_promise() -> None:
     shifts = [S, Shift("t", "r", 1030, 1090), Shift("u", "r", 2000, 2100)]
     instance = Instance.build(
         people=[Person("a", minutes_per_week=30), Person("b", shifts_per_week=9)],

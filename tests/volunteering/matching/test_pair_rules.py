@@ -47,7 +47,7 @@ def changed(thing: Offer, **fields: object) -> Offer:
     return msgspec.structs.replace(thing, **fields)
 
 
-def test_who_meets_everything_may_be_asked():
+def test_who_meets_everything_may_be_asked() -> None:
     assert may_ask(OFFER, NEED)
     assert all_reasons(OFFER, NEED) == ()
 
@@ -69,17 +69,17 @@ def test_who_meets_everything_may_be_asked():
         ({"invited_this_week": 3}, Reason.CAP),
     ],
 )
-def test_each_filter_fails_for_its_own_reason(fields: dict[str, object], reason: Reason):
+def test_each_filter_fails_for_its_own_reason(fields: dict[str, object], reason: Reason) -> None:
     assert all_reasons(changed(OFFER, **fields), NEED) == (reason,)
     assert first_reason(changed(OFFER, **fields), NEED) is reason
 
 
-def test_the_organisation_too_may_refuse():
+def test_the_organisation_too_may_refuse() -> None:
     need = msgspec.structs.replace(NEED, blocked=frozenset({"p1"}))
     assert first_reason(OFFER, need) is Reason.BLOCK
 
 
-def test_every_reason_has_its_filter_and_all_are_told():
+def test_every_reason_has_its_filter_and_all_are_told() -> None:
     assert set(REASONS) == set(Reason)
     nobody = Offer(person="p2", age=10, languages=frozenset(), invitations_per_week=0)
     assert all_reasons(nobody, NEED) == tuple(
@@ -87,7 +87,7 @@ def test_every_reason_has_its_filter_and_all_are_told():
     )
 
 
-def test_of_an_adult_without_years_only_eighteen_is_known():
+def test_of_an_adult_without_years_only_eighteen_is_known() -> None:
     elder = msgspec.structs.replace(NEED, least_age=21)
     younger = msgspec.structs.replace(NEED, least_age=None, most_age=26)
     assert first_reason(OFFER, elder) is Reason.AGE
@@ -96,13 +96,13 @@ def test_of_an_adult_without_years_only_eighteen_is_known():
     assert may_ask(changed(OFFER, age=22), younger)
 
 
-def test_work_without_a_place_is_near_to_everybody():
+def test_work_without_a_place_is_near_to_everybody() -> None:
     remote = msgspec.structs.replace(NEED, point=None)
     assert may_ask(changed(OFFER, point=None), remote)
     assert score(changed(OFFER, point=None), remote, Weights()).distance == Weights().distance
 
 
-def test_distances_are_great_circles():
+def test_distances_are_great_circles() -> None:
     assert metres_between(LIPOWO, LIPOWO) == 0
     assert metres_between(Point(0, 0), Point(0, 180)) == pytest.approx(20_015_114, abs=100)
     warszawa, poznan = Point(52.2297, 21.0122), Point(52.4064, 16.9252)
@@ -148,7 +148,7 @@ weights = st.lists(st.integers(0, 1000), min_size=4, max_size=4).map(
 @given(offer=offers, need=needs, weights=weights)
 def test_the_parts_are_whole_numbers_within_their_weights_and_sum_to_the_score(
     offer: Offer, need: Need, weights: Weights
-):
+) -> None:
     weights.check()
     parts = score(offer, need, weights)
     most = msgspec.structs.asdict(weights)
@@ -158,7 +158,7 @@ def test_the_parts_are_whole_numbers_within_their_weights_and_sum_to_the_score(
     assert 0 <= parts.score == sum(msgspec.structs.astuple(parts)) <= 1000
 
 
-def test_each_part_rises_with_its_own_fact_alone():
+def test_each_part_rises_with_its_own_fact_alone() -> None:
     need = msgspec.structs.replace(NEED, welcome={"drawing": 1}, causes=frozenset({"children"}))
     base = changed(
         OFFER,
@@ -167,7 +167,7 @@ def test_each_part_rises_with_its_own_fact_alone():
         causes=frozenset({"animals"}),
         availability=Availability.of([Window(1, 600, 720)]),
     )
-    better = {
+    better: dict[str, dict[str, object]] = {
         "skill": {"skills": {"reading": 3, "drawing": 2}},
         "distance": {"point": LIPOWO},
         "time": {"availability": Availability.always()},
@@ -184,13 +184,15 @@ def test_each_part_rises_with_its_own_fact_alone():
 
 
 @pytest.mark.parametrize("wrong", [Weights(skill=351), Weights(skill=-50, distance=650)])
-def test_weights_that_are_none_are_refused(wrong: Weights):
+def test_weights_that_are_none_are_refused(wrong: Weights) -> None:
     with pytest.raises(InstanceError, match="sum to 1000"):
         wrong.check()
 
 
 @given(people=st.lists(offers, max_size=6), asked=st.lists(needs, max_size=4))
-def test_pairs_are_those_that_may_be_asked_and_no_others(people: list[Offer], asked: list[Need]):
+def test_pairs_are_those_that_may_be_asked_and_no_others(
+    people: list[Offer], asked: list[Need]
+) -> None:
     people = [changed(offer, person=f"p{n}") for n, offer in enumerate(people)]
     asked = [msgspec.structs.replace(need, shift=f"s{n}") for n, need in enumerate(asked)]
     made = list(candidate_pairs(people, asked, Weights()))
@@ -202,6 +204,6 @@ def test_pairs_are_those_that_may_be_asked_and_no_others(people: list[Offer], as
         assert pair.parts.score == pair.score
 
 
-def test_a_person_brings_the_load_of_the_offer():
+def test_a_person_brings_the_load_of_the_offer() -> None:
     person = person_of(changed(OFFER, shifts_per_week=2, minutes_per_week=240))
     assert (person.id, person.shifts_per_week, person.minutes_per_week) == ("p1", 2, 240)

@@ -1,0 +1,69 @@
+"""A real Chromium: Debian's package, found by path, driven without its own downloads."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+# What LOOK.md and the law ask for: everything axe knows of WCAG 2.2 A and AA, and its good habits.
+AXE_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+}
+
+
+def path() -> str | None:
+    """Return where the browser is, or None."""
+    wanted = os.environ.get("WSPOLNIE_CHROMIUM")
+    places = (wanted,) if wanted else PLACES
+    return next((place for place in places if place and Path(place).exists()), None)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run a browser; skip loudly without one, and fail in CI."""
+    found = path()
+    if found is None:
+        message = "NO BROWSER: install Debian's chromium or set WSPOLNIE_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    arguments = ARGUMENTS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it stands, one line each."""
+    result = Axe().run(page, options=AXE_OPTIONS)
+    return [
+        f"{found['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+        for found in result.response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window: 0 when it fits."""
+    return int(
+        page.evaluate(
+            "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
+        )
+    )
