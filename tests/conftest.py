@@ -33,13 +33,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def run_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+def run_servers() -> Iterator[Servers]:
     """The test run's PostgreSQL and Valkey."""
     given = servers.found()
     if given is not None:
         yield given
         return
-    with servers.started(tmp_path_factory.mktemp("servers")) as started:
+    # Not under pytest's own folder, which every other pytest closes to PostgreSQL's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="wspolnie-tests-") as folder,
+        servers.started(Path(folder)) as started,
+    ):
         yield started
 
 
