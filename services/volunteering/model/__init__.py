@@ -1,5 +1,33 @@
 """The tables of volunteering."""
 
+from services.volunteering.model.applications import Application, Invitation
 from services.volunteering.model.base import db, tables
+from services.volunteering.model.offers import Block, Offer, OfferSkill
+from services.volunteering.model.organisations import (
+    AreaPoint,
+    Membership,
+    Organisation,
+    RegisterCheck,
+)
+from services.volunteering.model.requests import Place, Request, RequestSkill, Shift
+from services.volunteering.model.runs import Gap, MatchingRun
 
-__all__ = ["db", "tables"]
+__all__ = [
+    "Application",
+    "AreaPoint",
+    "Block",
+    "Gap",
+    "Invitation",
+    "MatchingRun",
+    "Membership",
+    "Offer",
+    "OfferSkill",
+    "Organisation",
+    "Place",
+    "RegisterCheck",
+    "Request",
+    "RequestSkill",
+    "Shift",
+    "db",
+    "tables",
+]

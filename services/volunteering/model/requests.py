@@ -1,0 +1,144 @@
+"""Requests for help and their shifts, each with its numbered places."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSTZRANGE
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.volunteering.model.base import db
+from services.volunteering.model.organisations import Organisation
+from shared.ids import new_id
+
+
+class Request(db.Model):  # type: ignore[name-defined,misc]
+    """Work that an organisation asks help with.
+
+    `words` is everything that search reads, folded (lower case, no diacritics). `source_key` names
+    the line of another system's file it came from.
+    """
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'published', 'cancelled', 'closed')", name="state_known"
+        ),
+        CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_when"),
+        CheckConstraint("least_age BETWEEN 0 AND 120", name="least_age"),
+        Index("uq_requests_source_key", "source_key", unique=True),
+        Index("ix_requests_centre_id_state", "centre_id", "state", "published_at"),
+        Index("ix_requests_organisation_id", "organisation_id"),
+        Index(
+            "ix_requests_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    centre_id: Mapped[UUID]
+    title: Mapped[str] = mapped_column(String(160))
+    description: Mapped[str] = mapped_column(Text, default="")
+    meet: Mapped[str] = mapped_column(String(300), default="")
+    languages: Mapped[list[str]] = mapped_column(ARRAY(String(8)), default=list)
+    causes: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list)
+    minors_involved: Mapped[bool] = mapped_column(default=False)
+    least_age: Mapped[int | None]
+    remote: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    words: Mapped[str] = mapped_column(Text, default="")
+    source_key: Mapped[str | None] = mapped_column(String(120))
+    created_by: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+
+    organisation: Mapped[Organisation] = relationship()
+    shifts: Mapped[list["Shift"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="Shift.starts_at"
+    )
+    skills: Mapped[list["RequestSkill"]] = relationship(
+        cascade="all, delete-orphan", order_by="RequestSkill.need, RequestSkill.skill"
+    )
+
+
+class RequestSkill(db.Model):  # type: ignore[name-defined,misc]
+    """A skill that a request's people must have, or that is welcome."""
+
+    __tablename__ = "request_skills"
+    __table_args__ = (
+        CheckConstraint("need IN ('must', 'welcome')", name="need_known"),
+        CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+        Index("ix_request_skills_skill", "skill", "request_id"),
+    )
+
+    request_id: Mapped[UUID] = mapped_column(
+        ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True
+    )
+    skill: Mapped[str] = mapped_column(String(60), primary_key=True)
+    need: Mapped[str] = mapped_column(String(8))
+    level: Mapped[int] = mapped_column(default=1)
+
+
+class Shift(db.Model):  # type: ignore[name-defined,misc]
+    """One time at one place. `during` is what overlapping is judged by."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("state IN ('open', 'cancelled')", name="state_known"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        Index("ix_shifts_request_id", "request_id"),
+        Index("ix_shifts_ends_at", "ends_at", postgresql_where=text("state = 'open'")),
+        Index("ix_shifts_area_id", "area_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    area_id: Mapped[UUID | None]
+    area_label: Mapped[str] = mapped_column(String(120), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    during: Mapped[Any] = mapped_column(
+        TSTZRANGE, Computed("tstzrange(starts_at, ends_at)", persisted=True)
+    )
+    state: Mapped[str] = mapped_column(String(10), default="open")
+
+    request: Mapped[Request] = relationship(back_populates="shifts")
+    places: Mapped[list["Place"]] = relationship(
+        cascade="all, delete-orphan", order_by="Place.number"
+    )
+
+
+class Place(db.Model):  # type: ignore[name-defined,misc]
+    """One numbered place of a shift: who is accepted holds exactly one, and it must exist."""
+
+    __tablename__ = "places"
+    __table_args__ = (CheckConstraint("number >= 1", name="number"),)
+
+    shift_id: Mapped[UUID] = mapped_column(
+        ForeignKey("shifts.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
