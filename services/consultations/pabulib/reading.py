@@ -124,20 +124,21 @@ def _top(meta: Meta, votes: Section, projects: int) -> int | None:
 
 def _check_stated(table: Section, election: Election) -> None:
     """A project's `votes` and `score`, where the file has them, are what VOTES gives."""
+    votes_at, score_at = table.column("votes"), table.column("score")
+    if votes_at is None and score_at is None:
+        return
     counted = count(election)
-    for column, numbers in (("votes", counted.votes), ("score", counted.scores)):
-        at = table.column(column)
-        if at is None:
-            continue
-        for (line, cells), project, number in zip(
-            table.rows, election.projects, numbers, strict=True
-        ):
-            text = cells[at]
-            if text.strip() and whole(text, line, f"{column} of project {project.id}") != number:
+    for column, at, numbers in (
+        ("votes", votes_at, counted.votes),
+        ("score", score_at, counted.scores),
+    ):
+        for (line, cells), number in zip(table.rows, numbers, strict=True):
+            text = "" if at is None else cells[at].strip()
+            if text and whole(text, line, column) != number:
                 raise PabulibError(
                     line,
-                    f"{column} of project {project.id} is {text.strip()}, but counting VOTES gives"
-                    f" {number}; one of them was changed: get the file anew, or clear the cell",
+                    f"{column} of this project is {text}, but counting VOTES gives {number};"
+                    " one of them was changed: get the file anew, or clear the cell",
                 )
 
 

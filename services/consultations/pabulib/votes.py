@@ -51,22 +51,25 @@ class PaperReader:
         return paper
 
     def _choices(self, line: int, vote: str) -> list[int]:
-        choices: list[int] = []
-        for text in vote.split(","):
-            choice = self._index.get(text.strip())
-            if choice is None:
-                raise PabulibError(
-                    line,
-                    f"the vote names {text.strip()!r}, which is no project; correct the id",
-                )
-            choices.append(choice)
+        index = self._index
+        try:
+            choices = [index[text] for text in vote.split(",")]
+        except KeyError:
+            choices = [self._choice(line, text.strip()) for text in vote.split(",")]
         if len(set(choices)) != len(choices):
             raise PabulibError(line, "the vote names a project twice; remove the repetition")
         return choices
 
+    def _choice(self, line: int, text: str) -> int:
+        if text not in self._index:
+            raise PabulibError(
+                line, f"the vote names {text!r}, which is no project; correct the id"
+            )
+        return self._index[text]
+
     def _check_size(self, line: int, choices: list[int]) -> None:
         _within(line, len(choices), self._limits.length, "length")
-        if any(limit is not None for limit in self._sum_cost):
+        if self._sum_cost != _NO_LIMIT:
             cost = sum(self._costs[choice] for choice in choices)
             _within(line, cost, self._sum_cost, "sum_cost")
 
@@ -111,6 +114,7 @@ class PaperReader:
         return numbers
 
 
+_NO_LIMIT = Range()
 _MEASURES = {
     "length": "the vote names {} projects",
     "points": "the vote gives a project {} points",
@@ -121,11 +125,13 @@ _MEASURES = {
 
 def _within(line: int, number: int, limits: Range, measure: str) -> None:
     low, high = limits
+    if (low is None or number >= low) and (high is None or number <= high):
+        return
     said = _MEASURES[measure].format(number)
-    if low is not None and number < low:
-        raise PabulibError(line, f"{said}, fewer than min_{measure} {low} in META; correct one")
-    if high is not None and number > high:
-        raise PabulibError(line, f"{said}, more than max_{measure} {high} in META; correct one")
+    broken = f"fewer than min_{measure} {low}" if number < (low or 0) else ""
+    raise PabulibError(
+        line, f"{said}, {broken or f'more than max_{measure} {high}'} in META; correct one"
+    )
 
 
 def read_votes(section: Section, meta: Meta, reader: PaperReader) -> dict[Paper, int]:
@@ -135,17 +141,11 @@ def read_votes(section: Section, meta: Meta, reader: PaperReader) -> dict[Paper,
     points_at = section.column("points")
     if points_at is None and meta.kind is BallotKind.CUMULATIVE:
         section.required_column("points")
+    _check_voters(section.rows, voter_at)
     # Papers repeat: each different pair of cells is read and checked once.
     known: dict[tuple[str, str], Paper] = {}
     papers: Counter[Paper] = Counter()
-    voters: dict[str, int] = {}
     for line, cells in section.rows:
-        voter = cells[voter_at]
-        if voters.setdefault(voter, line) != line:
-            raise PabulibError(
-                line,
-                f"voter_id {voter!r} occurs a second time (line {voters[voter]}); keep one",
-            )
         key = (cells[vote_at], "" if points_at is None else cells[points_at])
         paper = known.get(key)
         if paper is None:
@@ -153,6 +153,19 @@ def read_votes(section: Section, meta: Meta, reader: PaperReader) -> dict[Paper,
         papers[paper] += 1
     _check_numbers(section, meta, papers, vote_at)
     return dict(papers)
+
+
+def _check_voters(rows: list[Row], voter_at: int) -> None:
+    if len({cells[voter_at] for _, cells in rows}) == len(rows):
+        return
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        first = seen.setdefault(cells[voter_at], line)
+        if first != line:
+            raise PabulibError(
+                line,
+                f"voter_id {cells[voter_at]!r} occurs a second time (line {first}); keep one",
+            )
 
 
 def _check_numbers(section: Section, meta: Meta, papers: Counter[Paper], vote_at: int) -> None:

@@ -1,5 +1,7 @@
 """Adding up the papers: for each project, on how many it stands and how many points it has."""
 
+from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
 from services.consultations.tally.election import BallotKind, Election
@@ -15,14 +17,17 @@ class Count(NamedTuple):
 def count(election: Election) -> Count:
     """Votes (papers that name the project) and score (sum of points) of every project."""
     votes = [0] * len(election.projects)
+    # Most papers of a large vote occur once or a few times: those of one number go together.
+    together: dict[int, list[tuple[int, ...]]] = {}
+    for (choices, _), times in election.papers.items():
+        together.setdefault(times, []).append(choices)
+    for times, papers in together.items():
+        for choice, number in Counter(chain.from_iterable(papers)).items():
+            votes[choice] += number * times
     if election.kind is BallotKind.APPROVAL:
-        for (choices, _), times in election.papers.items():
-            for choice in choices:
-                votes[choice] += times
         return Count(tuple(votes), tuple(votes))
     scores = [0] * len(election.projects)
-    for paper, times in election.papers.items():
-        for choice, points in zip(paper.choices, paper.points, strict=True):
-            votes[choice] += times
-            scores[choice] += points * times
+    for (choices, points), times in election.papers.items():
+        for choice, number in zip(choices, points, strict=True):
+            scores[choice] += number * times
     return Count(tuple(votes), tuple(scores))

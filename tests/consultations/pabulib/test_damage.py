@@ -7,6 +7,7 @@ reader: the standard library's csv module, fractions and dictionaries.
 import csv
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given

@@ -20,7 +20,9 @@ def city_rule(path: Path) -> GreedyRule:
 def official(file: pabulib.PabulibFile) -> set[str] | None:
     """Funded by the rule; "2" was funded later, from what other districts left over."""
     selected = file.selected
-    return selected and {project for project, mark in selected.items() if mark == "1"}
+    if selected is None:
+        return None
+    return {project for project, mark in selected.items() if mark == "1"}
 
 
 def test_there_are_27_and_each_recounts_to_its_stated_numbers(pb_files: list[Path]) -> None:
