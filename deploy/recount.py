@@ -56,7 +56,11 @@ def add_parser(
         " the file itself names one of these rules",
     )
     parser.add_argument("--seed", metavar="TEXT", type=_seed, help="break ties by lottery")
-    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object with rule, ballots, winners (ids, in the order funded) and cost",
+    )
     parser.set_defaults(run=run)
 
 

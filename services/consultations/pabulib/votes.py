@@ -7,9 +7,10 @@ from services.consultations.pabulib.document import Row, Section
 from services.consultations.pabulib.errors import PabulibError
 from services.consultations.pabulib.meta import Meta, Range
 from services.consultations.pabulib.numbers import whole
-from services.consultations.tally import BallotKind, Paper
-from services.consultations.tally.election import (
+from services.consultations.tally import (
     BLANK,
+    BallotKind,
+    Paper,
     approval_paper,
     cumulative_paper,
     ordinal_paper,

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from services.consultations.pabulib.document import SECTIONS
 from services.consultations.pabulib.numbers import amount_text
 from services.consultations.pabulib.reading import OWN_COLUMNS
-from services.consultations.tally import BallotKind, Election, Paper, count
-from services.consultations.tally.election import BLANK
+from services.consultations.tally import BLANK, BallotKind, Election, Paper, count
 
 # Keys in Pabulib's own order; any others follow, by name.
 _FIRST_KEYS = (

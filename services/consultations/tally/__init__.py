@@ -6,11 +6,15 @@ the same election always gives the same outcome, whatever the order of its paper
 
 from services.consultations.tally.counting import Count, count
 from services.consultations.tally.election import (
+    BLANK,
     Ballot,
     BallotKind,
     Election,
     Paper,
     Project,
+    approval_paper,
+    cumulative_paper,
+    ordinal_paper,
 )
 from services.consultations.tally.greedy import (
     Fate,
@@ -23,6 +27,7 @@ from services.consultations.tally.greedy import (
 from services.consultations.tally.lottery import draw_key
 
 __all__ = [
+    "BLANK",
     "Ballot",
     "BallotKind",
     "Count",
@@ -34,7 +39,10 @@ __all__ = [
     "Project",
     "Step",
     "Tie",
+    "approval_paper",
     "count",
+    "cumulative_paper",
     "draw_key",
     "greedy",
+    "ordinal_paper",
 ]

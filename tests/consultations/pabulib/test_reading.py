@@ -223,8 +223,11 @@ def test_a_huge_cell_is_an_error_and_not_a_crash() -> None:
         pabulib.read(swap(GOOD, "Tablica", "x" * 200_000))
 
 
-def test_lines_are_counted_as_an_editor_counts_them_also_after_a_cell_of_two_lines() -> None:
-    text = swap(swap(GOOD, "Tablica", '"Tab\nlica"'), "10;3", "10;X")
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_as_an_editor_counts_them_also_after_a_cell_of_two_lines(
+    end: str,
+) -> None:
+    text = swap(swap(GOOD, "Tablica", '"Tab\nlica"'), "10;3", "10;X").replace("\n", end)
     with pytest.raises(pabulib.PabulibError) as refusal:
         pabulib.read(text)
     assert refusal.value.line == 21
