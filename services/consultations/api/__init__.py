@@ -1,5 +1,6 @@
 """The HTTP door of consultations: structs in, structs out, no decisions."""
 
+from services.consultations.api import consultations
 from shared.api import Api
 
-APIS: tuple[Api, ...] = ()
+APIS: tuple[Api, ...] = (consultations.api,)

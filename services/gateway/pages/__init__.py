@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-from services.gateway.pages import start
+from services.gateway.pages import consultations, start
 
-BLUEPRINTS: tuple[Blueprint, ...] = (*start.BLUEPRINTS,)
+BLUEPRINTS: tuple[Blueprint, ...] = (*start.BLUEPRINTS, *consultations.BLUEPRINTS)

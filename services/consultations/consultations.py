@@ -1,0 +1,190 @@
+"""Consultations as content: find, describe, announce, withdraw.
+
+Everything flushes and nothing commits; `now` is always given.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from services.consultations.model import Ballot, BallotProject, Consultation, db
+from services.consultations.rules import consultations as rules
+from shared.contracts.actors import Actor
+from shared.contracts.consultations import DescribeConsultation, FindConsultations
+from shared.problems import conflict, forbidden, invalid, not_found
+
+PER_PAGE = 20
+LANGUAGES = ("pl", "en", "uk", "de")
+
+
+def get(consultation_id: UUID, *, actor: Actor) -> Consultation:
+    """Return a consultation with its ballot; drafts exist for the centre's organisers alone."""
+    found: Consultation | None = db.session.scalar(
+        select(Consultation)
+        .where(Consultation.id == consultation_id)
+        .options(
+            selectinload(Consultation.ballot).selectinload(Ballot.projects),
+            selectinload(Consultation.changes),
+        )
+    )
+    if found is None or not rules.may_see(actor, centre_id=found.centre_id, state=found.state):
+        raise not_found("consultation")
+    return found
+
+
+def to_organise(consultation_id: UUID, *, actor: Actor) -> Consultation:
+    """Return a consultation its organiser is about to change, locked until the commit."""
+    found: Consultation | None = db.session.scalar(
+        select(Consultation).where(Consultation.id == consultation_id).with_for_update()
+    )
+    if found is None:
+        raise not_found("consultation")
+    if not rules.may_organise(actor, found.centre_id):
+        raise not_found("consultation") if found.state == "draft" else forbidden()
+    return found
+
+
+def to_edit(consultation_id: UUID, *, actor: Actor) -> Consultation:
+    """Return a draft its organiser is about to change, locked until the commit."""
+    found = to_organise(consultation_id, actor=actor)
+    if not rules.may_edit(found.state):
+        raise conflict("already_announced", "What was announced stays as it is.")
+    return found
+
+
+def create(*, actor: Actor, command: DescribeConsultation) -> Consultation:
+    """Make a draft in a centre whose organiser the actor is."""
+    if actor.account_id is None or not rules.may_organise(actor, command.centre_id):
+        raise forbidden()
+    made = Consultation(created_by=actor.account_id, centre_id=command.centre_id)
+    _describe(made, command)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def edit(consultation_id: UUID, *, actor: Actor, command: DescribeConsultation) -> Consultation:
+    """Put new words in the place of a draft's old ones; the centre stays."""
+    found = to_edit(consultation_id, actor=actor)
+    _describe(found, command)
+    db.session.flush()
+    return found
+
+
+def delete(consultation_id: UUID, *, actor: Actor) -> None:
+    """Throw a draft away with its ballot."""
+    found = to_edit(consultation_id, actor=actor)
+    if found.ballot is not None:
+        db.session.delete(found.ballot)
+        db.session.flush()
+    db.session.delete(found)
+    db.session.flush()
+
+
+def _describe(consultation: Consultation, command: DescribeConsultation) -> None:
+    texts = {
+        "title": (command.title.strip(), 150, True),
+        "summary": (command.summary.strip(), 300, True),
+        "description": (command.description.strip(), 20_000, False),
+        "answered_by": (command.answered_by.strip(), 200, False),
+    }
+    faults = {}
+    for name, (text, longest, required) in texts.items():
+        if required and not text:
+            faults[name] = "empty"
+        elif len(text) > longest:
+            faults[name] = "too_long"
+        setattr(consultation, name, text)
+    if command.language not in LANGUAGES:
+        faults["language"] = "unknown"
+    if faults:
+        raise invalid(**faults)
+    consultation.area_ids = list(dict.fromkeys(command.area_ids))
+    consultation.language = command.language
+
+
+def find(
+    query: FindConsultations, *, actor: Actor, now: datetime
+) -> tuple[list[tuple[Consultation, int]], dict[str, int]]:
+    """Return one page of (consultation with its ballot, number of projects), and the counts.
+
+    The counts are by phase and hold for the search without its own phase. What can be done now
+    comes first, then what is soon, then what is over, the latest first.
+    """
+    phase = _phase(now)
+    wanted = [_visible(query, actor), *_search(query)]
+    base = select(Consultation.id).outerjoin(Consultation.ballot).where(*wanted)
+    counts = {
+        str(name): int(number)
+        for name, number in db.session.execute(
+            base.with_only_columns(phase, func.count()).group_by(phase)
+        )
+    }
+    projects = (
+        select(func.count())
+        .where(BallotProject.ballot_id == Ballot.id)
+        .correlate(Ballot)
+        .scalar_subquery()
+    )
+    rows = (
+        select(Consultation, projects)
+        .outerjoin(Consultation.ballot)
+        .where(*wanted, *([phase == query.phase] if query.phase else []))
+        .order_by(*_order(now), Consultation.id.desc())
+        .limit(PER_PAGE)
+        .offset((max(query.page, 1) - 1) * PER_PAGE)
+        .options(selectinload(Consultation.ballot))
+    )
+    return [(found, number or 0) for found, number in db.session.execute(rows)], counts
+
+
+def _visible(query: FindConsultations, actor: Actor) -> ColumnElement[bool]:
+    if not query.desk:
+        return Consultation.state == "published"
+    own = [role.centre_id for role in actor.roles if role.name == "organiser"]
+    return Consultation.centre_id.in_(own)
+
+
+def _search(query: FindConsultations) -> list[ColumnElement[bool]]:
+    terms: list[ColumnElement[bool]] = []
+    for word in query.q.split()[:8]:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        terms.append(or_(Consultation.title.ilike(pattern), Consultation.summary.ilike(pattern)))
+    if query.centre_id is not None:
+        terms.append(Consultation.centre_id == query.centre_id)
+    if query.area_id is not None:
+        # Without areas a consultation is for the whole centre, so for each of them.
+        terms.append(
+            or_(
+                Consultation.area_ids.contains([query.area_id]),
+                func.cardinality(Consultation.area_ids) == 0,
+            )
+        )
+    return terms
+
+
+def _phase(now: datetime) -> ColumnElement[str]:
+    # The same stations as rules.phase, for the database; a test compares the two.
+    return case(
+        (Consultation.state != "published", Consultation.state),
+        (Ballot.result_at.is_not(None), rules.RESULT),
+        (Ballot.closes_at <= now, rules.COUNTING),
+        (Ballot.opens_at <= now, rules.VOTING),
+        else_=rules.ANNOUNCED,
+    )
+
+
+def _order(now: datetime) -> list[ColumnElement[object]]:
+    group = case(
+        (Consultation.state == "draft", 0),
+        (Consultation.state == "withdrawn", 4),
+        (Ballot.closes_at <= now, 3),
+        (Ballot.opens_at <= now, 1),
+        else_=2,
+    )
+    soonest = case(
+        (Ballot.opens_at > now, Ballot.opens_at), (Ballot.closes_at > now, Ballot.closes_at)
+    )
+    return [group, soonest.asc().nulls_last(), Ballot.closes_at.desc().nulls_last()]

@@ -1,0 +1,153 @@
+"""What crosses the border about consultations: their words, projects, dates; never a paper."""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.base import Answer, Command, Query
+
+
+class FindConsultations(Query, frozen=True, kw_only=True):
+    """A search among what was announced, or (`desk`) among all the actor's centres keep."""
+
+    q: str = ""
+    phase: str = ""
+    centre_id: UUID | None = None
+    area_id: UUID | None = None
+    page: int = 1
+    desk: bool = False
+
+
+class DescribeConsultation(Command, frozen=True, kw_only=True):
+    """The words of a consultation; made anew or put in the place of the old ones."""
+
+    centre_id: UUID
+    title: str
+    summary: str
+    description: str = ""
+    answered_by: str = ""
+    area_ids: tuple[UUID, ...] = ()
+    language: str = "pl"
+
+
+class SetBallot(Command, frozen=True, kw_only=True):
+    """How a budget is voted on. Without `opens_at` it opens when it is announced.
+
+    `rehearsal` is heard once, when the ballot is made; later it changes nothing.
+    """
+
+    budget: int
+    max_choices: int
+    rule: str
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    rehearsal: bool = False
+
+
+class DescribeProject(Command, frozen=True, kw_only=True):
+    """One project: money in grosze. An empty `code` gets the next free number."""
+
+    title: str
+    cost: int
+    description: str = ""
+    area_id: UUID | None = None
+    code: str = ""
+
+
+class AddProjects(Command, frozen=True, kw_only=True):
+    """Several projects at once: all are taken, or none."""
+
+    projects: tuple[DescribeProject, ...]
+
+
+class ChangeDates(Command, frozen=True, kw_only=True):
+    """New dates of an announced ballot, with the reason that everyone reads."""
+
+    opens_at: datetime
+    closes_at: datetime
+    reason: str
+
+
+class GiveReason(Command, frozen=True, kw_only=True):
+    """The reason of an act that everyone reads."""
+
+    reason: str
+
+
+class Project(Answer, frozen=True, kw_only=True):
+    """A project as it stands on the ballot; papers name it by its `code`."""
+
+    id: UUID
+    code: str
+    title: str
+    description: str
+    cost: int
+    area_id: UUID | None = None
+
+
+class Ballot(Answer, frozen=True, kw_only=True):
+    """A budget vote. `missing` are codes of what a draft lacks before it can be announced."""
+
+    id: UUID
+    budget: int
+    max_choices: int
+    rule: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    rehearsal: bool
+    version: int
+    projects: tuple[Project, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Change(Answer, frozen=True, kw_only=True):
+    """What was changed after the announcement, and why; `kind`: dates, closed_early, withdrawn."""
+
+    kind: str
+    reason: str
+    opens_at: datetime
+    closes_at: datetime
+    changed_at: datetime
+
+
+class Consultation(Answer, frozen=True, kw_only=True):
+    """A consultation whole. `phase`: draft, announced, voting, counting, result, withdrawn."""
+
+    id: UUID
+    centre_id: UUID
+    area_ids: tuple[UUID, ...]
+    title: str
+    summary: str
+    description: str
+    answered_by: str
+    language: str
+    phase: str
+    ballot: Ballot | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class ConsultationNote(Answer, frozen=True, kw_only=True):
+    """A consultation as one note in a list."""
+
+    id: UUID
+    centre_id: UUID
+    area_ids: tuple[UUID, ...]
+    title: str
+    summary: str
+    language: str
+    phase: str
+    ballot_id: UUID | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    budget: int | None = None
+    projects: int = 0
+    rehearsal: bool = False
+
+
+class ConsultationNotes(Answer, frozen=True, kw_only=True):
+    """One page of a search; `counts` says how many there are at each phase, pages apart."""
+
+    notes: tuple[ConsultationNote, ...]
+    total: int
+    page: int
+    pages: int
+    counts: dict[str, int]
