@@ -59,7 +59,7 @@ def add_parser(
     parser.add_argument(
         "--json",
         action="store_true",
-        help="print one JSON object with rule, ballots, winners (ids, in the order funded) and cost",
+        help="print one JSON object: rule, ballots, winners (ids, as funded) and cost",
     )
     parser.set_defaults(run=run)
 
