@@ -1,0 +1,134 @@
+"""The vote between the register and the box: forms, papers, voids, the seal and their answers.
+
+Casting and voiding are sealed calls: nothing in them tells who, when or in which order.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from shared.contracts.base import Answer, Command, Query
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One question of a paper. Options are named by ids; no text touches a vote.
+
+    `approval` takes between `min_choices` and `max_choices` options, or, where `blank` is
+    allowed, the ticked choice of nobody.
+    """
+
+    id: str
+    kind: str = "approval"
+    options: tuple[str, ...]
+    min_choices: int = 1
+    max_choices: int | None = None
+    blank: bool = True
+
+
+class BallotForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a paper may hold; fixed when the ballot opens."""
+
+    questions: tuple[Question, ...]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one question is answered with."""
+
+    approved: tuple[str, ...] = ()
+    blank: bool = False
+
+
+# Question id -> choice: everything a voter says.
+Choices = dict[str, Choice]
+
+
+class OpenBox(Command, kw_only=True):
+    """Open the box to papers whose passes this key (Ed25519, public half) signed."""
+
+    public_key: bytes
+
+
+class CastPaper(Command, kw_only=True):
+    """Put a paper under a serial; `signature` is the register's pass over all but the choices."""
+
+    serial: UUID
+    hold_label: UUID | None = None
+    signature: bytes
+    choices: Choices
+
+
+class VoidPaper(Command, kw_only=True):
+    """Make sure that no paper ever comes under this serial, unless it already has."""
+
+    serial: UUID
+
+
+class SealBox(Command, kw_only=True):
+    """Close the box for good and compare it with what the register counted."""
+
+    voted: int
+    reissued: int
+
+
+class PublishUnbalanced(Command, kw_only=True):
+    """Agree that a ballot whose books differ is counted; two officials must."""
+
+    reason: str = ""
+
+
+class CheckReceipt(Query, kw_only=True):
+    """Ask whether a receipt is in the published list."""
+
+    code: str
+
+
+class PaperTaken(Answer, kw_only=True):
+    """What became of a paper; the receipt comes with `accepted` and `same` alone."""
+
+    outcome: Literal["accepted", "same", "already", "void", "sealed"]
+    receipt: str | None = None
+
+
+class SerialSettled(Answer, kw_only=True):
+    """Whether a serial has a paper (`cast`) or never will (`void`, `sealed`)."""
+
+    outcome: Literal["cast", "void", "sealed"]
+
+
+class BoxSealed(Answer, kw_only=True):
+    """The first answer to a seal, which every repetition gets again."""
+
+    outcome: Literal["sealed", "unbalanced"]
+
+
+class BoxState(Answer, kw_only=True):
+    """What everyone may know of a box. Number and roots are there from the freeze on."""
+
+    ballot_id: UUID
+    state: str
+    form: BallotForm
+    papers: int | None = None
+    papers_root: str | None = None
+    receipts_root: str | None = None
+    # Why a ballot whose books differ was counted all the same; empty in every other case.
+    unbalanced_reason: str = ""
+
+
+class Balance(Answer, kw_only=True):
+    """Both books' figures of a sealed box, and who has agreed so far; for officials only."""
+
+    ballot_id: UUID
+    state: str
+    papers: int
+    voted: int
+    reissued: int
+    reason: str
+    agreed_by: tuple[UUID, ...]
+
+
+class ReceiptFound(Answer, kw_only=True):
+    """Whether a receipt is in the published list; it does not say what the paper says."""
+
+    listed: bool
+    receipts_root: str
