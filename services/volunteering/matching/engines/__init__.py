@@ -28,8 +28,9 @@ def solve(instance: Instance, engine: Engine = "flow", seed: int = 0) -> Plan:
     problem_of, run = _door(engine)
     began = perf_counter()
     problem = problem_of(instance, seed)
+    built = perf_counter()
     answer = run(problem)
-    seconds = answer.seconds if answer.seconds is not None else perf_counter() - began
+    ran = perf_counter() - built if answer.seconds is None else answer.seconds
     pairs = tuple(sorted([*instance.fixed, *problem.names(answer.rows)]))
     reached = objective(instance, pairs)
     bound = max(float(reached), problem.settled + answer.bound)
@@ -42,7 +43,7 @@ def solve(instance: Instance, engine: Engine = "flow", seed: int = 0) -> Plan:
         gap=(bound - reached) / bound if bound > 0 else 0.0,
         places=len(pairs),
         left_with_nobody=left_with_nobody(instance, pairs),
-        seconds=seconds,
+        seconds=built - began + ran,
         buckets=answer.buckets,
     )
 

@@ -6,6 +6,7 @@ row by row, then the conflicted parts are solved again by `milp`; the gap to the
 
 import numpy as np
 
+from services.volunteering.matching.engines.greedy import fill
 from services.volunteering.matching.engines.lp import best_with
 from services.volunteering.matching.engines.network import best_rows
 from services.volunteering.matching.engines.problem import Answer, Ints, Problem
@@ -106,15 +107,23 @@ def _bar(problem: Problem, bucket: Ints) -> tuple[Ints, set[int]]:
 
 
 def _drop(problem: Problem, rows: Ints) -> tuple[Ints, set[int]]:
-    """A valid choice without a further flow: conflicting rows worth least go. Whose they were."""
+    """A valid choice without a further flow: the conflicting rows worth least make room for others.
+
+    Also whose they were.
+    """
     touched: set[int] = set()
+    left: list[int] = []
     while conflicts := _conflicts(problem, rows):
         touched.update(conflicts)
         worst = [
             min(pair, key=lambda row: (int(problem.worth[row]), row)) for pair in conflicts.values()
         ]
+        left += worst
         rows = np.setdiff1d(rows, worst)
-    return rows, touched
+    others = np.flatnonzero(np.isin(problem.shift, problem.shift[left]))
+    part = problem.part(np.setdiff1d(others, rows), rows)
+    again = part.origin[fill(part, np.argsort(-part.worth, kind="stable"))]
+    return np.sort(np.concatenate([rows, again])), touched
 
 
 def _again(problem: Problem, rows: Ints, stuck: set[int]) -> Ints:
