@@ -2,6 +2,10 @@
 
 from flask import Blueprint
 
-from services.gateway.pages import consultations, start
+from services.gateway.pages import consultations, people, start
 
-BLUEPRINTS: tuple[Blueprint, ...] = (*start.BLUEPRINTS, *consultations.BLUEPRINTS)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    *start.BLUEPRINTS,
+    *people.BLUEPRINTS,
+    *consultations.BLUEPRINTS,
+)

@@ -5,6 +5,8 @@ from flask import Flask, Response
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from services.gateway.rate_limits import TooMany
+from services.gateway.web.limits import too_many
 from services.gateway.web.page import page
 from shared.clients.http import ServiceDown
 from shared.observability import is_unlogged, place
@@ -32,6 +34,8 @@ def install(app: Flask) -> None:
     def refused(error: Refusal) -> Response:
         number = error.problem.status
         return page("errors/http.html", status=number, number=number)
+
+    app.register_error_handler(TooMany, too_many)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask, session
 from flask_login import AnonymousUserMixin, LoginManager
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services.gateway.model import Account, SignedInSession, db
 
@@ -19,18 +19,32 @@ def hash_of(token: str) -> bytes:
 
 
 def begin(account: Account, now: datetime) -> None:
-    """Sign this browser in. The caller's commit makes it last."""
+    """Sign this browser in, in the person's language. The caller's commit makes it last.
+
+    Whatever the browser held before (another session, a form's token) is no longer good.
+    """
+    end()
     token = secrets.token_urlsafe(32)
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    session["language"] = account.language
     session["_user_id"] = token
     session["_fresh"] = True
     session.permanent = True
     db.session.add(
         SignedInSession(token_hash=hash_of(token), account_id=account.id, expires_at=now + LIFETIME)
     )
+
+
+def end() -> None:
+    """Sign this browser out; only the language stays."""
+    token = session.get("_user_id")
+    if token:
+        db.session.execute(
+            delete(SignedInSession).where(SignedInSession.token_hash == hash_of(token))
+        )
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
 
 
 def load(token: str) -> Account | None:
