@@ -137,5 +137,7 @@ def chromium() -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A fresh browser window in Polish, once with JavaScript and once without."""
     context = chromium.new_context(java_script_enabled=request.param, locale="pl-PL")
+    context.without_script = not request.param
+    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()

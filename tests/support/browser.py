@@ -50,8 +50,18 @@ def launched() -> Iterator[Browser]:
             browser.close()
 
 
+def without_script(page: Page) -> bool:
+    """Tell whether the page's window has JavaScript switched off."""
+    return getattr(page.context, "without_script", False)
+
+
 def findings(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page as it stands, one line each."""
+    """Return what axe finds wrong with the page as it stands, one line each.
+
+    axe is a script itself: a window without JavaScript has no findings, its twin with has them.
+    """
+    if without_script(page):
+        return []
     result = Axe().run(page, options=AXE_OPTIONS)
     return [
         f"{found['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
