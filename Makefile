@@ -26,7 +26,7 @@ drills: install-dev ## The long tests: crashes at every step, full replays (unde
 	$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS) tests/drills
 
 benchmarks: install-dev ## Measure how fast it is, as ratios to a bare route in the same run
-	$(VENV)/python -m pytest -n 0 -s $(ARGS) tests/benchmarks
+	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(VENV)/python $$file $(ARGS) || exit 1; done
 
 format: install-dev ## Put the code into the house's form
 	$(VENV)/ruff check --fix .

@@ -1,0 +1,1 @@
+"""Installing, starting, keeping and stopping on one machine."""
