@@ -2,29 +2,41 @@
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from services.volunteering.matching.instance import Instance, Pair, Person, Shift, Terms
+from services.volunteering.matching.instance import (
+    Instance,
+    Pair,
+    Person,
+    Shift,
+    Terms,
+    epoch_minutes,
+)
 from services.volunteering.matching.overlap import clash
 from services.volunteering.matching.plan import objective, week_of
 
-MONDAY = 29_807_280  # 2026-09-03T22:00Z is 29_804_280; any minute will do, weeks are counted
+MONDAY = epoch_minutes(datetime(2026, 9, 7, 8, tzinfo=UTC))
 WEEK = 7 * 24 * 60
 
 
 def tiny(seed: int, *, apart: bool = False) -> Instance:
-    """At most 4 people, 5 shifts, 11 pairs; `apart`: no two shifts overlap and no minutes count."""
+    """At most 4 people, 6 shifts, 11 pairs; `apart`: no two shifts overlap and no minutes count.
+
+    Every second one is tight: few people, all of whom would take more than they can at once.
+    """
     chance = random.Random(seed)
+    tight = seed % 2 == 1 and not apart
     people = [
         Person(
             f"p{n}",
-            shifts_per_week=chance.choice((0, 1, 1, 2, 3)),
-            minutes_per_week=None if apart else chance.choice((None, None, 120, 240)),
+            shifts_per_week=chance.choice((2, 3) if tight else (0, 1, 1, 2, 3)),
+            minutes_per_week=None if apart else chance.choice((None, None, 120, 300)),
         )
-        for n in range(chance.randint(1, 4))
+        for n in range(2 if tight else chance.randint(1, 4))
     ]
     shifts = []
-    for n in range(chance.randint(1, 5)):
-        start = MONDAY + chance.choice((0, 0, WEEK))
+    for n in range(6 if tight else chance.randint(1, 5)):
+        start = MONDAY + (0 if tight else chance.choice((0, 0, WEEK)))
         start += n * 500 if apart else chance.randrange(0, 400, 30)
         shifts.append(
             Shift(
@@ -32,7 +44,7 @@ def tiny(seed: int, *, apart: bool = False) -> Instance:
                 f"r{chance.randrange(3)}",
                 start,
                 start + chance.choice((60, 90, 150)),
-                places=chance.choice((0, 1, 1, 2)),
+                places=1 if tight else chance.choice((0, 1, 1, 2)),
                 urgency=chance.choice((0, 0, 250)),
                 travel=0 if apart else chance.choice((0, 0, 20)),
                 site=chance.choice((None, "hall")),

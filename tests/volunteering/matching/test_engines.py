@@ -188,3 +188,21 @@ def test_a_process_that_does_not_solve_never_loads_the_solvers() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("seed", range(1, 40, 2))
+def test_a_part_beside_what_is_kept_is_worth_the_whole(seed: int) -> None:
+    import numpy as np
+
+    from services.volunteering.matching.engines import lp
+    from services.volunteering.matching.engines.problem import of_instance
+
+    whole = of_instance(tiny(seed), seed)
+    rows = lp.exact(whole)
+    for cut in range(len(rows) + 1):
+        kept = rows[:cut]
+        part = whole.part(np.setdiff1d(np.arange(len(whole.person)), kept), kept)
+        rest = np.flatnonzero(np.isin(part.origin, rows[cut:]))
+        assert len(rest) == len(rows) - cut
+        assert part.settled + part.value(rest) == whole.settled + whole.value(rows)
+        assert part.value(lp.exact(part)) == part.value(rest)

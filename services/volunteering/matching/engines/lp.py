@@ -67,15 +67,15 @@ def relaxation(matrix: Matrix, rows: int) -> tuple[float, Floats]:
 def best_with(problem: Problem, free: Ints, kept: Ints) -> Ints:
     """`kept` and the best of `free` beside it (best within the node limit)."""
     part = problem.part(free, kept)
-    if not len(part.person):
-        return kept
     return np.concatenate([kept, part.origin[exact(part)]])
 
 
 def exact(problem: Problem) -> Ints:
     """The best rows by branch and bound; greedy's where the node limit leaves nothing better."""
-    matrix = matrix_of(problem)
     rows = len(problem.person)
+    if not rows:
+        return np.zeros(0, dtype=np.int64)
+    matrix = matrix_of(problem)
     integral = np.zeros(len(matrix.gain))
     integral[:rows] = 1
     result = milp(

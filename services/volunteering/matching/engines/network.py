@@ -54,22 +54,26 @@ def best_rows(problem: Problem, bucket: Ints, barred: Ints | None = None) -> Int
         *_place_arcs(problem, shift_at, request_at),
         _bucket_arcs(problem, bucket, group_at, bucket_at),
     ]
+    supply = min(int(problem.places.sum()), int(problem.person_room().sum()))
+    return np.flatnonzero(_flows(arcs, supply)[: len(rows.tail)] > 0)
+
+
+def _flows(arcs: list[Arcs], supply: int) -> Ints:
+    """The cheapest flow over all arcs; what does not pay goes past them."""
     solver = min_cost_flow.SimpleMinCostFlow()
     columns = [
         np.concatenate([getattr(arc, name) for arc in arcs])
         for name in ("tail", "head", "capacity", "cost")
     ]
     solver.add_arcs_with_capacity_and_unit_cost(*columns)
-    supply = min(int(problem.places.sum()), int(problem.person_room().sum()))
     solver.add_arc_with_capacity_and_unit_cost(SOURCE, SINK, supply, 0)
     solver.set_node_supply(SOURCE, supply)
     solver.set_node_supply(SINK, -supply)
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise RuntimeError(f"the flow could not be solved: {status}")
-    flows = solver.flows(np.arange(len(rows.tail)))
-    chosen: Ints = np.flatnonzero(flows > 0)
-    return chosen
+    flows: Ints = solver.flows(np.arange(len(columns[0])))
+    return flows
 
 
 def _open(problem: Problem, barred: Ints | None) -> Ints:

@@ -254,14 +254,7 @@ def _without_fixed(
             room[at] -= 1
             minutes[at] -= whole.length[shift]
     out = {(row_of_person[p], row_of_shift[s]) for p, s in instance.excluded}
-    keep = np.ones(len(whole.person), dtype=bool)
-    touched = np.isin(whole.person, [*held, *(person for person, _ in out)])
-    for row in np.flatnonzero(touched).tolist():
-        person, shift = int(whole.person[row]), int(whole.shift[row])
-        keep[row] = (person, shift) not in out and not any(
-            other == shift or clash(whole.shifts[shift], whole.shifts[other])
-            for other in held.get(person, ())
-        )
+    keep = _not_ruled_out(whole, held, out)
     places, room, minutes = places.clip(0), room.clip(0), minutes.clip(0)
     keep &= (places[whole.shift] > 0) & (room[whole.group] > 0)
     keep &= whole.length[whole.shift] <= minutes[whole.group]
@@ -280,6 +273,19 @@ def _without_fixed(
         served=served,
         settled=objective(instance, instance.fixed),
     )
+
+
+def _not_ruled_out(whole: Problem, held: dict[int, list[int]], out: set[tuple[int, int]]) -> Flags:
+    """Rows that are neither excluded nor clash with a shift the person holds already."""
+    keep = np.ones(len(whole.person), dtype=bool)
+    touched = np.isin(whole.person, [*held, *(person for person, _ in out)])
+    for row in np.flatnonzero(touched).tolist():
+        person, shift = int(whole.person[row]), int(whole.shift[row])
+        keep[row] = (person, shift) not in out and not any(
+            other == shift or clash(whole.shifts[shift], whole.shifts[other])
+            for other in held.get(person, ())
+        )
+    return keep
 
 
 def _order(names: Sequence[str], seed: int) -> tuple[list[int], Ints]:
