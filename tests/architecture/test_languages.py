@@ -1,0 +1,62 @@
+"""No text without its Polish, Ukrainian and German, and none outside the catalogues."""
+
+import re
+
+import pytest
+from jinja2 import Environment
+
+from tests.support.messages import GATEWAY, TRANSLATED, bare_words, missing, translations
+
+PLURALS = {"pl": 3, "uk": 3, "de": 2}
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+# Names that are the same in every language.
+NAMES = {"Wspólnie", "pb", "CSV", "iCal", "SHA", "Merkle", "wspolnie", "recount"}
+# Pages for developers, served by the local run alone.
+FOR_DEVELOPERS = {"kit.html"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated(language: str) -> None:
+    lacking = [f"{text.place}: {text.id}" for text in missing(language)]
+    lacking = [line for line in lacking if not any(f"/{name}:" in line for name in FOR_DEVELOPERS)]
+    assert lacking == [], "run `make messages` for entries to fill in"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_two_rooms_never_translate_the_same_text_differently(language: str) -> None:
+    differing = {
+        str(key): {room: message.string for room, message in entries}
+        for key, entries in translations(language).items()
+        if len({str(message.string) for _room, message in entries}) > 1
+    }
+    assert differing == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_keep_their_placeholders_and_have_all_plurals(language: str) -> None:
+    faults = []
+    for (key, _context), entries in translations(language).items():
+        ids = key if isinstance(key, tuple) else (key,)
+        wanted = set(_PLACEHOLDER.findall(ids[-1]))
+        for room, message in entries:
+            said = message.string if isinstance(key, tuple) else (message.string,)
+            if isinstance(key, tuple) and len(said) != PLURALS[language]:
+                faults.append(f"{room}: {ids[0]}: {len(said)} plural forms")
+            faults += [
+                f"{room}: {ids[0]}: {text}"
+                for text in said
+                if not set(_PLACEHOLDER.findall(text)) <= wanted
+                or (not isinstance(key, tuple) and set(_PLACEHOLDER.findall(text)) != wanted)
+            ]
+    assert faults == []
+
+
+def test_no_template_speaks_outside_the_catalogues() -> None:
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    spoken = {
+        str(template.relative_to(GATEWAY)): words
+        for template in (GATEWAY / "templates").rglob("*.html")
+        if template.name not in FOR_DEVELOPERS
+        and (words := [w for w in bare_words(template, environment) if w not in NAMES])
+    }
+    assert spoken == {}

@@ -1,0 +1,65 @@
+"""People for tests: accounts with roles, signed in without a form."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.gateway.model import Account, Centre, SignedInSession, StaffRole, db
+from services.gateway.web.sessions import hash_of
+
+ROLES = ("visitor", "resident", "clerk", "organiser", "operator")
+
+
+def account(app: Flask, *, roles: dict[str, UUID | None] | None = None, name: str = "Ala") -> UUID:
+    """Make a confirmed account with staff roles (role -> centre); return its id."""
+    with app.app_context():
+        made = Account(
+            email=f"{secrets.token_hex(6)}@lipowo.example",
+            name=name,
+            confirmed_at=datetime.now(UTC),
+            roles=[StaffRole(role=role, centre_id=at) for role, at in (roles or {}).items()],
+        )
+        db.session.add(made)
+        db.session.commit()
+        return made.id
+
+
+def centre(app: Flask, name: str = "Centrum Inicjatyw Lokalnych Lipowo") -> UUID:
+    """Make a centre; return its id."""
+    with app.app_context():
+        made = Centre(name=name)
+        db.session.add(made)
+        db.session.commit()
+        return made.id
+
+
+def signed_in(app: Flask, account_id: UUID) -> FlaskClient:
+    """Return a client in whose browser the account is signed in."""
+    token = secrets.token_urlsafe(32)
+    with app.app_context():
+        db.session.add(
+            SignedInSession(
+                token_hash=hash_of(token),
+                account_id=account_id,
+                expires_at=datetime.now(UTC) + timedelta(days=1),
+            )
+        )
+        db.session.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+        session["_fresh"] = True
+    return client
+
+
+def as_role(app: Flask, role: str, centre_id: UUID) -> FlaskClient:
+    """Return a client for one of ROLES."""
+    if role == "visitor":
+        return app.test_client()
+    roles: dict[str, UUID | None] = {}
+    if role != "resident":
+        roles[role] = None if role == "operator" else centre_id
+    return signed_in(app, account(app, roles=roles))
