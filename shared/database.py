@@ -3,6 +3,7 @@
 Nothing here is a query of a domain; a service's `model` builds on `database()`.
 """
 
+import re
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
@@ -82,6 +83,12 @@ def release(session: Session) -> None:
     session.commit()
 
 
+def affected(result: Any) -> int:
+    """Return how many rows a writing statement changed."""
+    number: int = result.rowcount
+    return number
+
+
 def constraint_of(error: IntegrityError) -> str | None:
     """Return the name of the constraint that judged, to be translated for the person."""
     diagnosis = getattr(error.orig, "diag", None)
@@ -101,6 +108,52 @@ def lock_shared(session: Any, thing: UUID) -> None:
 def lock_exclusive(session: Any, thing: UUID) -> None:
     """Take a transaction's exclusive advisory lock, in a statement of its own."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(thing)})
+
+
+def lock_mixing(session: Any) -> None:
+    """Take the book's one lock for mixing: two mixers at once would share one batch unevenly."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:kind, 0)"), {"kind": 0x6D6978})
+
+
+class StillSeen(Exception):
+    """An old transaction still sees rows that are to vanish from the disk; try again later."""
+
+
+def written_anew(engine: Engine, *tables: str) -> None:
+    """Write tables to fresh files that hold no deleted or replaced row, and drop the old ones.
+
+    A plain VACUUM only marks the place as free: the bytes stay. Raises StillSeen when a
+    transaction that began earlier keeps old rows alive. Takes each table for a moment.
+    """
+    with engine.connect() as connection:
+        link = connection.execution_options(isolation_level="AUTOCOMMIT")
+        link.execute(text("SET lock_timeout = '5s'"))
+        link.execute(text("SET statement_timeout = '10min'"))
+        try:
+            for table in tables:
+                if _kept_alive(link, table):
+                    raise StillSeen(table)
+        finally:
+            link.execute(text("RESET lock_timeout"))
+            link.execute(text("RESET statement_timeout"))
+
+
+def _kept_alive(connection: Any, table: str) -> int:
+    """Run VACUUM FULL on a table; return how many dead rows it had to copy."""
+    told: list[str] = []
+    driver = connection.connection.driver_connection
+
+    def note(diagnosis: Any) -> None:
+        told.append(diagnosis.message_detail or "")
+
+    driver.add_notice_handler(note)
+    try:
+        connection.execute(text(f"VACUUM (FULL, VERBOSE) {table}"))
+    finally:
+        driver.remove_notice_handler(note)
+    # "12 dead row versions cannot be removed yet.", in whichever language the server speaks.
+    numbers = [re.match(r"\s*(\d+)", detail) for detail in told]
+    return sum(int(found.group(1)) for found in numbers if found)
 
 
 def is_down(error: BaseException) -> bool:

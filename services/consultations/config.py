@@ -26,3 +26,11 @@ class ConsultationsSettings(Settings, frozen=True, kw_only=True):
             secret=True,
         ),
     ]
+    mixing_minimum: Annotated[
+        int,
+        Setting(
+            "CONSULTATIONS_MIXING_MINIMUM",
+            "how many papers at least are rewritten together, so that none tells when it came",
+            example="20",
+        ),
+    ] = 20

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.consultations.box import work as box
 from shared import outbox
 from shared.contracts.messages import Message
 from shared.outbox import Handler
@@ -9,4 +10,8 @@ from shared.queues import Periodic
 
 HANDLERS: dict[type[Message], Handler] = {}
 
-PERIODIC: tuple[Periodic, ...] = (Periodic(outbox.sweep, timedelta(minutes=1)),)
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic(outbox.sweep, timedelta(minutes=1)),
+    Periodic(box.mix_boxes, timedelta(minutes=3)),
+    Periodic(box.freeze_due, timedelta(seconds=30)),
+)

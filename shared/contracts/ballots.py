@@ -43,13 +43,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 Choices = dict[str, Choice]
 
 
-class OpenBox(Command, kw_only=True):
+class OpenBox(Command, frozen=True, kw_only=True):
     """Open the box to papers whose passes this key (Ed25519, public half) signed."""
 
     public_key: bytes
 
 
-class CastPaper(Command, kw_only=True):
+class CastPaper(Command, frozen=True, kw_only=True):
     """Put a paper under a serial; `signature` is the register's pass over all but the choices."""
 
     serial: UUID
@@ -58,51 +58,51 @@ class CastPaper(Command, kw_only=True):
     choices: Choices
 
 
-class VoidPaper(Command, kw_only=True):
+class VoidPaper(Command, frozen=True, kw_only=True):
     """Make sure that no paper ever comes under this serial, unless it already has."""
 
     serial: UUID
 
 
-class SealBox(Command, kw_only=True):
+class SealBox(Command, frozen=True, kw_only=True):
     """Close the box for good and compare it with what the register counted."""
 
     voted: int
     reissued: int
 
 
-class PublishUnbalanced(Command, kw_only=True):
+class PublishUnbalanced(Command, frozen=True, kw_only=True):
     """Agree that a ballot whose books differ is counted; two officials must."""
 
     reason: str = ""
 
 
-class CheckReceipt(Query, kw_only=True):
+class CheckReceipt(Query, frozen=True, kw_only=True):
     """Ask whether a receipt is in the published list."""
 
     code: str
 
 
-class PaperTaken(Answer, kw_only=True):
+class PaperTaken(Answer, frozen=True, kw_only=True):
     """What became of a paper; the receipt comes with `accepted` and `same` alone."""
 
     outcome: Literal["accepted", "same", "already", "void", "sealed"]
     receipt: str | None = None
 
 
-class SerialSettled(Answer, kw_only=True):
+class SerialSettled(Answer, frozen=True, kw_only=True):
     """Whether a serial has a paper (`cast`) or never will (`void`, `sealed`)."""
 
     outcome: Literal["cast", "void", "sealed"]
 
 
-class BoxSealed(Answer, kw_only=True):
+class BoxSealed(Answer, frozen=True, kw_only=True):
     """The first answer to a seal, which every repetition gets again."""
 
     outcome: Literal["sealed", "unbalanced"]
 
 
-class BoxState(Answer, kw_only=True):
+class BoxState(Answer, frozen=True, kw_only=True):
     """What everyone may know of a box. Number and roots are there from the freeze on."""
 
     ballot_id: UUID
@@ -115,7 +115,7 @@ class BoxState(Answer, kw_only=True):
     unbalanced_reason: str = ""
 
 
-class Balance(Answer, kw_only=True):
+class Balance(Answer, frozen=True, kw_only=True):
     """Both books' figures of a sealed box, and who has agreed so far; for officials only."""
 
     ballot_id: UUID
@@ -127,7 +127,7 @@ class Balance(Answer, kw_only=True):
     agreed_by: tuple[UUID, ...]
 
 
-class ReceiptFound(Answer, kw_only=True):
+class ReceiptFound(Answer, frozen=True, kw_only=True):
     """Whether a receipt is in the published list; it does not say what the paper says."""
 
     listed: bool

@@ -15,5 +15,5 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer's body: a noun; fields a client does not know are ignored."""
 
 
-class Nothing(Answer):
+class Nothing(Answer, frozen=True):
     """The empty answer of a command that has nothing to tell."""

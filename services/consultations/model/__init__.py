@@ -1,6 +1,7 @@
 """The tables of consultations."""
 
 from services.consultations.model.base import db, tables
+from services.consultations.model.box import Box, FrozenPaper, FrozenReceipt, Paper, Receipt
 from services.consultations.model.consultations import (
     Ballot,
     BallotChange,
@@ -12,7 +13,12 @@ __all__ = [
     "Ballot",
     "BallotChange",
     "BallotProject",
+    "Box",
     "Consultation",
+    "FrozenPaper",
+    "FrozenReceipt",
+    "Paper",
+    "Receipt",
     "db",
     "tables",
 ]

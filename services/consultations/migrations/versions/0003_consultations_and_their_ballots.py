@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0003'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
@@ -71,7 +71,7 @@ def upgrade() -> None:
     sa.Column('description', sa.String(length=2000), nullable=False),
     sa.Column('cost', sa.BigInteger(), nullable=False),
     sa.Column('area_id', sa.Uuid(), nullable=True),
-    sa.CheckConstraint('cost >= 0', name=op.f('ck_ballot_projects_cost_not_negative')),
+    sa.CheckConstraint('cost > 0', name=op.f('ck_ballot_projects_cost_positive')),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballots.id'], name=op.f('fk_ballot_projects_ballot_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ballot_projects')),
     sa.UniqueConstraint('ballot_id', 'code', name=op.f('uq_ballot_projects_ballot_id_code'))

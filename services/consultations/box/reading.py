@@ -1,0 +1,101 @@
+"""What everyone may know of a box, and after the freeze everything in it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select
+
+from services.consultations.model import Box, FrozenPaper, FrozenReceipt, db
+from services.consultations.rules import receipts
+from shared.contracts.ballots import BallotForm, BoxState, ReceiptFound
+from shared.problems import conflict, not_found
+
+FROZEN = ("frozen", "published")
+
+
+def state(ballot_id: UUID) -> BoxState:
+    """Return where the box stands; number and roots from the freeze on, never before."""
+    box = _box(ballot_id)
+    frozen = box.state in FROZEN
+    return BoxState(
+        ballot_id=ballot_id,
+        state=box.state,
+        form=msgspec.convert(box.form, BallotForm),
+        papers=_last_place(ballot_id) if frozen else None,
+        papers_root=box.papers_root.hex() if frozen and box.papers_root else None,
+        receipts_root=box.receipts_root.hex() if frozen and box.receipts_root else None,
+        unbalanced_reason=box.unbalanced_reason if frozen else "",
+    )
+
+
+def papers(ballot_id: UUID, *, limit: int | None = None, offset: int = 0) -> Iterator[str]:
+    """Give a frozen ballot's papers sorted by content; `shared.papers.read` opens each.
+
+    Raises Refusal `not_frozen` before the freeze.
+    """
+    _frozen(ballot_id)
+    return sorted_papers(ballot_id, limit=limit, offset=offset)
+
+
+def receipt_hashes(ballot_id: UUID) -> Iterator[bytes]:
+    """Give the hashes of a frozen ballot's receipts, sorted."""
+    _frozen(ballot_id)
+    return sorted_receipts(ballot_id)
+
+
+def sorted_papers(ballot_id: UUID, *, limit: int | None = None, offset: int = 0) -> Iterator[str]:
+    """Give what `papers` gives, also while the freeze is under way."""
+    wanted = (
+        select(FrozenPaper.choices)
+        .where(FrozenPaper.ballot_id == ballot_id, FrozenPaper.place > offset)
+        .order_by(FrozenPaper.place)
+        .limit(limit)
+    )
+    return iter(db.session.scalars(wanted.execution_options(yield_per=5000)))
+
+
+def sorted_receipts(ballot_id: UUID) -> Iterator[bytes]:
+    """Give what `receipt_hashes` gives, also while the freeze is under way."""
+    wanted = (
+        select(FrozenReceipt.hash)
+        .where(FrozenReceipt.ballot_id == ballot_id)
+        .order_by(FrozenReceipt.hash)
+    )
+    return iter(db.session.scalars(wanted.execution_options(yield_per=5000)))
+
+
+def find_receipt(ballot_id: UUID, code: str) -> ReceiptFound:
+    """Tell whether a receipt is in the published list, however it was typed."""
+    box = _frozen(ballot_id)
+    listed = db.session.get(
+        FrozenReceipt, (ballot_id, receipts.listed_as(ballot_id, receipts.typed(code)))
+    )
+    return ReceiptFound(listed=listed is not None, receipts_root=(box.receipts_root or b"").hex())
+
+
+def to_count() -> list[UUID]:
+    """Return the frozen ballots whose result is not out yet."""
+    return list(db.session.scalars(select(Box.ballot_id).where(Box.state == "frozen")))
+
+
+def _box(ballot_id: UUID) -> Box:
+    box = db.session.get(Box, ballot_id)
+    if box is None:
+        raise not_found("ballot")
+    return box
+
+
+def _frozen(ballot_id: UUID) -> Box:
+    box = _box(ballot_id)
+    if box.state not in FROZEN:
+        raise conflict("not_frozen", "Papers are public from the freeze on.")
+    return box
+
+
+def _last_place(ballot_id: UUID) -> int:
+    # Places run from 1 without a gap: the last one is the number, found in the index.
+    last = db.session.scalar(
+        select(func.max(FrozenPaper.place)).where(FrozenPaper.ballot_id == ballot_id)
+    )
+    return last or 0

@@ -1,0 +1,112 @@
+"""Papers and voids: whoever comes first under a serial stays, and everyone is told what stands.
+
+No function here logs, and no error of theirs names a value.
+"""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+
+from services.consultations.model import db
+from services.consultations.rules import receipts
+from shared import papers
+from shared.contracts.ballots import BallotForm, CastPaper, PaperTaken, SerialSettled
+from shared.database import affected, lock_shared
+from shared.passes import is_genuine
+from shared.problems import conflict, forbidden, invalid, not_found
+
+_BOX = text(
+    "SELECT state, form::text AS form, public_key, receipt_key FROM boxes WHERE ballot_id = :ballot"
+)
+# A paper and its receipt's hash come together or not at all.
+_CAST = text(
+    """
+    WITH taken AS (
+        INSERT INTO papers (ballot_id, serial, hold_label, choices, mixed)
+        VALUES (:ballot, :serial, :label, :choices, false)
+        ON CONFLICT (ballot_id, serial) DO NOTHING RETURNING ballot_id
+    )
+    INSERT INTO receipts (ballot_id, hash, mixed) SELECT ballot_id, :hash, false FROM taken
+    """
+)
+_VOID = text(
+    """
+    INSERT INTO papers (ballot_id, serial, mixed) VALUES (:ballot, :serial, false)
+    ON CONFLICT (ballot_id, serial) DO NOTHING
+    """
+)
+_STANDS = text("SELECT choices FROM papers WHERE ballot_id = :ballot AND serial = :serial")
+
+
+def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
+    """Put a paper in, once per serial; later ones are told what became of the first.
+
+    Raises Refusal `choices` (422, with the code of each question) when it is not a paper,
+    `pass` when the register did not sign it, `not_open` before the opening.
+    """
+    box = _enter(ballot_id)
+    if box.state == "draft":
+        raise conflict("not_open", "The box is not open yet.")
+    if not is_genuine(
+        box.public_key,
+        command.signature,
+        ballot_id=ballot_id,
+        serial=command.serial,
+        hold_label=command.hold_label,
+    ):
+        raise forbidden("The pass is not genuine.")
+    if box.state != "open":
+        return PaperTaken(outcome="sealed")
+    try:
+        choices = papers.check(_form(box.form), command.choices)
+    except papers.Invalid as wrong:
+        raise invalid("choices", **wrong.faults) from None
+    code = receipts.receipt(box.receipt_key, command.serial)
+    names = {"ballot": ballot_id, "serial": command.serial}
+    taken = db.session.execute(
+        _CAST,
+        names
+        | {
+            "label": command.hold_label,
+            "choices": choices,
+            "hash": receipts.listed_as(ballot_id, code),
+        },
+    )
+    if affected(taken):
+        return PaperTaken(outcome="accepted", receipt=code)
+    first = db.session.execute(_STANDS, names).scalar_one()
+    if first is None:
+        return PaperTaken(outcome="void")
+    if first == choices:
+        return PaperTaken(outcome="same", receipt=code)
+    return PaperTaken(outcome="already")
+
+
+def void(ballot_id: UUID, serial: UUID) -> SerialSettled:
+    """Settle a serial: it has a paper, or none will ever come. Waits for a paper in flight."""
+    box = _enter(ballot_id)
+    names = {"ballot": ballot_id, "serial": serial}
+    if box.state == "open" and affected(db.session.execute(_VOID, names)):
+        return SerialSettled(outcome="void")
+    stands = db.session.execute(_STANDS, names).one_or_none()
+    if stands is None:
+        # Sealed: no paper comes any more, with a void row or without.
+        return SerialSettled(outcome="sealed")
+    return SerialSettled(outcome="void" if stands.choices is None else "cast")
+
+
+def _enter(ballot_id: UUID) -> Any:
+    # Two statements: read together with the lock, the state could be from before a seal.
+    lock_shared(db.session, ballot_id)
+    box = db.session.execute(_BOX, {"ballot": ballot_id}).one_or_none()
+    if box is None:
+        raise not_found("ballot")
+    return box
+
+
+@lru_cache(maxsize=64)
+def _form(text_: str) -> BallotForm:
+    return msgspec.json.decode(text_, type=BallotForm)
