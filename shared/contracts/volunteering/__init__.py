@@ -1,0 +1,1 @@
+"""What crosses the border about volunteering, by noun."""

@@ -1,0 +1,192 @@
+"""Requests for help: their words, skills and shifts, and the team of each shift."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.contracts.base import Answer, Command, Query
+from shared.contracts.volunteering.matching import Stage
+
+
+class WriteShift(Command, frozen=True, kw_only=True):
+    """One shift. With `id` it takes the place of the shift of that id, else it is a new one."""
+
+    starts_at: datetime
+    ends_at: datetime
+    places: int
+    place: str = ""
+    area_id: UUID | None = None
+    area_label: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    id: UUID | None = None
+
+
+class WriteSkill(Command, frozen=True, kw_only=True):
+    """A skill that people must have, or that is welcome; level 1 some, 2 good, 3 expert."""
+
+    skill: str
+    need: str = "must"
+    level: int = 1
+
+
+class WriteRequest(Command, frozen=True, kw_only=True):
+    """A request with all its shifts; takes the place of what was written before.
+
+    A shift that is left out is removed, unless somebody holds or waits for a place in it.
+    """
+
+    title: str
+    description: str = ""
+    meet: str = ""
+    languages: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    minors_involved: bool = False
+    least_age: int | None = None
+    remote: bool = False
+    skills: tuple[WriteSkill, ...] = ()
+    shifts: tuple[WriteShift, ...] = ()
+
+
+class CancelRequest(Command, frozen=True, kw_only=True):
+    """The reason is told to everybody who was coming."""
+
+    reason: str
+
+
+class FindRequests(Query, frozen=True, kw_only=True):
+    """A search among published requests with a shift still ahead.
+
+    `since` and `until` are dates on the Warsaw clock; `free` leaves out what is full.
+    """
+
+    centre_id: UUID | None = None
+    q: str = ""
+    skill: str = ""
+    cause: str = ""
+    language: str = ""
+    area_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    free: bool = False
+    page: int = 1
+
+
+class Shift(Answer, frozen=True, kw_only=True):
+    """A shift as everybody sees it. `mine` is the state of the asking person's application."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    places: int
+    taken: int
+    waiting: int = 0
+    place: str = ""
+    area_id: UUID | None = None
+    area_label: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    mine: str = ""
+    my_application_id: UUID | None = None
+    my_position: int = 0
+
+
+class RequestSkill(Answer, frozen=True, kw_only=True):
+    """A skill a request asks for."""
+
+    skill: str
+    need: str
+    level: int
+
+
+class RequestLine(Answer, frozen=True, kw_only=True):
+    """A request in a list; counts are of its shifts still ahead."""
+
+    id: UUID
+    title: str
+    state: str
+    organisation_id: UUID
+    organisation_name: str
+    organisation_state: str
+    shifts: int
+    places: int
+    taken: int
+    waiting: int = 0
+    next_starts_at: datetime | None = None
+    next_ends_at: datetime | None = None
+    area_labels: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    minors_involved: bool = False
+    remote: bool = False
+
+
+class RequestList(Answer, frozen=True, kw_only=True):
+    """One page of a list."""
+
+    items: tuple[RequestLine, ...]
+    page: int
+    pages: int
+    total: int
+
+
+class Request(Answer, frozen=True, kw_only=True):
+    """A request with its shifts; `may_edit` and `may_see_team` are about the asking person."""
+
+    id: UUID
+    centre_id: UUID
+    title: str
+    description: str
+    meet: str
+    state: str
+    version: int
+    organisation_id: UUID
+    organisation_name: str
+    organisation_state: str
+    cancel_reason: str = ""
+    languages: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    minors_involved: bool = False
+    least_age: int | None = None
+    remote: bool = False
+    skills: tuple[RequestSkill, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    imported: bool = False
+    may_edit: bool = False
+    may_see_team: bool = False
+
+
+class TeamPerson(Answer, frozen=True, kw_only=True):
+    """Somebody in a shift's team or on its waiting list; `person_id` is None once erased.
+
+    `contact` says that the asking person may see how to reach them.
+    """
+
+    application_id: UUID
+    person_id: UUID | None
+    state: str
+    place_number: int | None = None
+    position: int = 0
+    confirm_by: datetime | None = None
+    contact: bool = False
+
+
+class TeamShift(Answer, frozen=True, kw_only=True):
+    """A shift with its people, how many were invited, and why places stay empty.
+
+    `funnel` is of the last matching that could not fill the shift.
+    """
+
+    shift: Shift
+    people: tuple[TeamPerson, ...] = ()
+    invited: int = 0
+    declined: int = 0
+    funnel: tuple[Stage, ...] = ()
+    funnel_at: datetime | None = None
+
+
+class Team(Answer, frozen=True, kw_only=True):
+    """Who comes to a request's shifts."""
+
+    request: Request
+    shifts: tuple[TeamShift, ...]

@@ -1,0 +1,21 @@
+"""The skills, causes and languages that offers and requests are written in."""
+
+from shared.contracts.base import Answer
+
+
+class Label(Answer, frozen=True, kw_only=True):
+    """One entry with its label in each language; `group` only for skills."""
+
+    id: str
+    labels: dict[str, str]
+    group: str = ""
+
+
+class SkillCatalogue(Answer, frozen=True, kw_only=True):
+    """The whole list; a higher `version` replaces a lower one."""
+
+    version: int
+    groups: tuple[Label, ...]
+    skills: tuple[Label, ...]
+    causes: tuple[Label, ...]
+    languages: tuple[Label, ...]
