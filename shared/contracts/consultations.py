@@ -3,7 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.ballots import BallotForm
 from shared.contracts.base import Answer, Command, Query
+
+# A budget ballot has one question; papers and forms name it so.
+QUESTION = "projects"
 
 
 class FindConsultations(Query, frozen=True, kw_only=True):
@@ -85,7 +89,10 @@ class Project(Answer, frozen=True, kw_only=True):
 
 
 class Ballot(Answer, frozen=True, kw_only=True):
-    """A budget vote. `missing` are codes of what a draft lacks before it can be announced."""
+    """A budget vote. `missing` are codes of what a draft lacks before it can be announced.
+
+    `form` is what a paper may hold; there is one as soon as there are projects.
+    """
 
     id: UUID
     budget: int
@@ -97,6 +104,7 @@ class Ballot(Answer, frozen=True, kw_only=True):
     version: int
     projects: tuple[Project, ...] = ()
     missing: tuple[str, ...] = ()
+    form: BallotForm | None = None
 
 
 class Change(Answer, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.consultations import model
+from services.consultations import ballots, model
 from services.consultations.rules import ballots as ballot_rules
 from services.consultations.rules import consultations as rules
 from shared.contracts.consultations import (
@@ -93,6 +93,7 @@ def ballot(row: model.Ballot, *, draft: bool, now: datetime) -> Ballot:
         version=row.version,
         projects=tuple(project(found) for found in row.projects),
         missing=tuple(missing) if draft else (),
+        form=ballots.form(row) if row.projects else None,
     )
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -16,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.consultations.model.base import db
@@ -92,7 +92,7 @@ class BallotProject(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "ballot_projects"
     __table_args__ = (
         UniqueConstraint("ballot_id", "code"),
-        CheckConstraint("cost >= 0", name="cost_not_negative"),
+        CheckConstraint("cost > 0", name="cost_positive"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
