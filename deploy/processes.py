@@ -3,10 +3,13 @@
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from deploy.environment import adopt_local_settings
+from deploy.local.problems import LocalProblem
+from deploy.local.processes import LOOPBACK
 from deploy.roster import SERVICES, setting
 
 
@@ -30,12 +33,35 @@ def serve(args: argparse.Namespace) -> int:
     adopt_local_settings()
     if args.bind:
         os.environ[setting(args.service, "BIND")] = args.bind
+    refuse_strangers(args.service)
+    share_metrics(args.service)
     configuration = Path(__file__).parent / args.service / "gunicorn.conf.py"
     sys.argv = ["gunicorn", "-c", str(configuration), f"services.{args.service}.app:create_app()"]
     from gunicorn.app.wsgiapp import run
 
     run()
     return 0
+
+
+def refuse_strangers(service: str) -> None:
+    """Demo data and default keys are for this machine alone."""
+    mode = os.environ.get("WSPOLNIE_MODE", "production")
+    bind = os.environ.get(setting(service, "BIND"), LOOPBACK)
+    host = bind.rpartition(":")[0] or bind
+    if mode != "production" and host not in (LOOPBACK, "localhost", "[::1]"):
+        raise LocalProblem(
+            f"WSPOLNIE_MODE is {mode}, with demo data and keys, but {setting(service, 'BIND')} "
+            f"({bind}) is open to other machines. Set WSPOLNIE_MODE=production and keys of your "
+            "own (`wspolnie setup` makes them), or listen on 127.0.0.1."
+        )
+
+
+def share_metrics(service: str) -> None:
+    """Several web processes count together, in a folder that lives as long as they do."""
+    alone = int(os.environ.get(setting(service, "WEB_WORKERS"), "1")) == 1
+    if not alone and "prometheus_client" not in sys.modules:
+        folder = tempfile.mkdtemp(prefix=f"wspolnie-{service}-metrics-")
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
 
 
 def work(args: argparse.Namespace) -> int:
