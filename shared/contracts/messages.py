@@ -51,6 +51,16 @@ class FeedItemWithdrawn(Message, kw_only=True):
     version: int
 
 
+class StaffActed(Message, kw_only=True):
+    """A staff member did something that belongs into the append-only log; `act`: `noun.verb`."""
+
+    account_id: UUID
+    act: str
+    subject_id: UUID
+    centre_id: UUID
+    reason: str = ""
+
+
 class AccountErased(Message, kw_only=True):
     """A person has erased their account: forget them, keep the counts whole."""
 
@@ -78,6 +88,13 @@ class BallotScheduled(Message, kw_only=True):
     rehearsal: bool = False
 
 
+class BallotWithdrawn(Message, kw_only=True):
+    """A ballot was called off before it opened."""
+
+    ballot_id: UUID
+    version: int
+
+
 class BallotFrozen(Message, kw_only=True):
     """The box is frozen: papers sorted, serials gone, roots published."""
 
@@ -96,10 +113,12 @@ SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     NotifyPerson: ("gateway",),
     FeedItemPublished: ("gateway",),
     FeedItemWithdrawn: ("gateway",),
+    StaffActed: ("gateway",),
     AccountErased: ("consultations", "volunteering"),
     ErasureDone: ("gateway",),
     BallotScheduled: ("gateway",),
-    BallotFrozen: ("gateway",),
+    BallotWithdrawn: ("gateway",),
+    BallotFrozen: ("gateway", "consultations"),
     ResultPublished: ("gateway",),
 }
 

@@ -8,6 +8,7 @@ from services.consultations.model.consultations import (
     BallotProject,
     Consultation,
 )
+from services.consultations.model.results import StoredResult
 
 __all__ = [
     "Ballot",
@@ -19,6 +20,7 @@ __all__ = [
     "FrozenReceipt",
     "Paper",
     "Receipt",
+    "StoredResult",
     "db",
     "tables",
 ]

@@ -1,0 +1,82 @@
+"""From a count to what is told: what is certain, and where only a draw can go on."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.consultations.tally import Fate, Outcome, Project, Step
+from shared.contracts.results import ResultStep, ResultTie
+
+UNDECIDED = "undecided"
+_WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def steps(outcome: Outcome) -> tuple[ResultStep, ...]:
+    """Tell each project's turn; from the first tie that decides on, nobody is funded yet."""
+    decided = certain(outcome)
+    if decided == len(outcome.steps):
+        return tuple(_step(step, step.fate.value, step.left_before) for step in outcome.steps)
+    left = outcome.steps[decided].left_before
+    return tuple(
+        _step(step, step.fate.value, step.left_before)
+        if step.place <= decided
+        else _step(step, UNDECIDED, left)
+        for step in outcome.steps
+    )
+
+
+def certain(outcome: Outcome) -> int:
+    """Return how many turns hold whatever a draw would say."""
+    if not outcome.undecided:
+        return len(outcome.steps)
+    first = set(outcome.decisive_ties[0].projects)
+    return next(step.place for step in outcome.steps if step.project.id in first) - 1
+
+
+def winners(told: Sequence[ResultStep]) -> tuple[str, ...]:
+    """Return the codes of the projects that are funded for certain, in the order of funding."""
+    return tuple(step.code for step in told if step.fate == Fate.FUNDED.value)
+
+
+def ties(outcome: Outcome) -> tuple[ResultTie, ...]:
+    """Tell the ties in the order in which they came up."""
+    return tuple(
+        ResultTie(codes=tie.projects, votes=tie.score, decisive=tie.decisive)
+        for tie in outcome.ties
+    )
+
+
+def selected(outcome: Outcome, projects: Sequence[Project]) -> list[str] | None:
+    """Return Pabulib's `selected` cells in the order of the ballot; None before the draw."""
+    if outcome.undecided:
+        return None
+    funded = set(outcome.winners)
+    return ["1" if project.id in funded else "0" for project in projects]
+
+
+def day(moment: datetime) -> str:
+    """Return a moment's day in Poland, as Pabulib writes days."""
+    return moment.astimezone(_WARSAW).strftime("%d.%m.%Y")
+
+
+def file_name(title: str, closes_at: datetime) -> str:
+    """Return a name for the public file that every system can keep: plain letters and the day."""
+    plain = unicodedata.normalize("NFKD", title.lower().replace("ł", "l"))
+    words = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+    day_ = closes_at.astimezone(_WARSAW).date().isoformat()
+    return f"{words[:60].strip('-') or 'wynik'}-{day_}.pb"
+
+
+def _step(step: Step, fate: Any, left: int) -> ResultStep:
+    return ResultStep(
+        place=step.place,
+        code=step.project.id,
+        title=step.project.name,
+        cost=step.project.cost,
+        votes=step.votes,
+        left_before=left,
+        fate=fate,
+    )
