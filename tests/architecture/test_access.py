@@ -81,9 +81,7 @@ def test_every_operation_lets_in_exactly_whom_its_rule_names(
     service: str, request: pytest.FixtureRequest
 ) -> None:
     app: Flask = request.getfixturevalue(service)
-    key = bytes.fromhex(
-        request.getfixturevalue("settings")[f"{service.upper()}_INTERNAL_KEY"]
-    )
+    key = bytes.fromhex(request.getfixturevalue("settings")[f"{service.upper()}_INTERNAL_KEY"])
     client, faults = app.test_client(), []
     for route, method in _calls(app):
         if route.endpoint in OPEN_ENDPOINTS:
@@ -107,7 +105,9 @@ def test_a_call_signed_for_another_service_is_refused(
 ) -> None:
     key = bytes.fromhex(settings["VOLUNTEERING_INTERNAL_KEY"])
     header = sign(key, "volunteering", Actor(account_id=UUID(int=1)))
-    routes = [r for r, m in _calls(consultations) if m == "GET" and r.endpoint not in OPEN_ENDPOINTS]
+    routes = [
+        r for r, m in _calls(consultations) if m == "GET" and r.endpoint not in OPEN_ENDPOINTS
+    ]
     answers = {
         consultations.test_client().get(_path(r), headers={"Authorization": header}).status_code
         for r in routes
