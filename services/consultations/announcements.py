@@ -16,6 +16,7 @@ from shared.contracts.actors import Actor
 from shared.contracts.consultations import ChangeDates
 from shared.contracts.messages import (
     BallotScheduled,
+    BallotWithdrawn,
     FeedItemPublished,
     FeedItemWithdrawn,
     NotifyPerson,
@@ -46,6 +47,7 @@ def announce(consultation_id: UUID, *, actor: Actor, now: datetime) -> Consultat
     consultation.published_at = now
     box.prepare(ballot_id=ballot.id, centre_id=consultation.centre_id, form=ballots.form(ballot))
     _tell(consultation, ballot)
+    consultations.log_act("consultation.announced", consultation, actor=actor)
     return consultation
 
 
@@ -93,10 +95,13 @@ def withdraw(consultation_id: UUID, *, actor: Actor, reason: str, now: datetime)
     consultation.state = "withdrawn"
     _note(consultation, "withdrawn", reason, old, now)
     consultation.version += 1
+    ballot.version += 1
     db.session.flush()
     outbox.publish(
         db.session(), FeedItemWithdrawn(item_id=consultation.id, version=consultation.version)
     )
+    outbox.publish(db.session(), BallotWithdrawn(ballot_id=ballot.id, version=ballot.version))
+    consultations.log_act("consultation.withdrawn", consultation, actor=actor, reason=reason)
     return consultation
 
 
@@ -132,6 +137,7 @@ def _change(
     ballot.opens_at, ballot.closes_at = dates
     _note(consultation, kind, reason, dates, now)
     _tell(consultation, ballot)
+    consultations.log_act(f"ballot.{kind}", consultation, actor=actor, reason=reason)
     if actor.account_id != consultation.created_by:
         outbox.publish(
             db.session(),

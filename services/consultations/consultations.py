@@ -11,8 +11,10 @@ from sqlalchemy.orm import selectinload
 
 from services.consultations.model import Ballot, BallotProject, Consultation, db
 from services.consultations.rules import consultations as rules
+from shared import outbox
 from shared.contracts.actors import Actor
 from shared.contracts.consultations import DescribeConsultation, FindConsultations
+from shared.contracts.messages import StaffActed
 from shared.problems import conflict, forbidden, invalid, not_found
 
 PER_PAGE = 20
@@ -62,6 +64,7 @@ def create(*, actor: Actor, command: DescribeConsultation) -> Consultation:
     _describe(made, command)
     db.session.add(made)
     db.session.flush()
+    log_act("consultation.drafted", made, actor=actor)
     return made
 
 
@@ -81,6 +84,23 @@ def delete(consultation_id: UUID, *, actor: Actor) -> None:
         db.session.flush()
     db.session.delete(found)
     db.session.flush()
+    log_act("consultation.deleted", found, actor=actor, reason=found.title)
+
+
+def log_act(act: str, consultation: Consultation, *, actor: Actor, reason: str = "") -> None:
+    """Tell the staff log what an organiser did, in the transaction of the act."""
+    if actor.account_id is None:
+        raise forbidden()
+    outbox.publish(
+        db.session(),
+        StaffActed(
+            account_id=actor.account_id,
+            act=act,
+            subject_id=consultation.id,
+            centre_id=consultation.centre_id,
+            reason=reason,
+        ),
+    )
 
 
 def _describe(consultation: Consultation, command: DescribeConsultation) -> None:

@@ -52,7 +52,7 @@ def drafted(actor: Actor, **changed: Any) -> Consultation:
 
 def messages(name: str) -> list[dict[str, Any]]:
     rows = db.session.execute(select(tables.outbox).where(tables.outbox.c.name == name))
-    return [row.body for row in rows]
+    return sorted((row.body for row in rows), key=lambda body: body.get("version", 0))
 
 
 def refused(act: Callable[[], object]) -> Any:
@@ -73,6 +73,21 @@ def test_an_announcement_tells_the_register_and_the_feed_once(
     assert telling.phase(made, NOW) == "voting"
     again = refused(lambda: announcements.announce(made.id, actor=organiser, now=NOW))
     assert again.code == "already_announced"
+
+
+def test_every_act_of_an_organiser_is_told_to_the_log(inside: Flask, organiser: Actor) -> None:
+    made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    announcements.announce(made.id, actor=organiser, now=NOW)
+    command = ChangeDates(opens_at=NOW + DAY, closes_at=NOW + 3 * DAY, reason="Święto w środę")
+    announcements.change_dates(made.id, actor=organiser, command=command, now=NOW)
+    announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
+    assert sorted((body["act"], body["reason"]) for body in messages("StaffActed")) == [
+        ("ballot.dates", "Święto w środę"),
+        ("consultation.announced", ""),
+        ("consultation.drafted", ""),
+        ("consultation.withdrawn", "Brak pieniędzy"),
+    ]
+    assert {body["account_id"] for body in messages("StaffActed")} == {str(organiser.account_id)}
 
 
 def test_the_form_of_the_paper_names_projects_by_their_codes(
