@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": "deploy.processes",
     "check": "deploy.check",
     "setup": "deploy.first_setup",
+    "operator": "deploy.first_operator",
     "backup": "deploy.backup",
     "restore": "deploy.backup",
     "demo": "deploy.demo.command",

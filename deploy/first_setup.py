@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"Wrote {path}.")
     for service in SERVICES[1:] + SERVICES[:1]:  # the gateway comes last, here and in upgrades
         print(f"Next, with the settings of {service}.env: wspolnie migrate {service}")
+    print("Then, with gateway.env: wspolnie operator EMAIL, whose link makes the first operator.")
     return 0
 
 

@@ -2,18 +2,22 @@
 
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
 
 from deploy import environment
 from deploy.check import lines
 from deploy.command import main
+from deploy.first_operator import link_for
 from deploy.local.databases import libpq_url
 from deploy.local.postgres import LocalPostgres
 from deploy.local.valkey import LocalValkey
 from deploy.roster import SERVICES
+from services.gateway import mail_links
 
 
 @pytest.fixture
@@ -160,3 +164,15 @@ def test_a_file_that_is_no_backup_changes_nothing(
     with psycopg.connect(libpq_url(url)) as link:
         assert link.execute("SELECT count(*) FROM stays").fetchall() == [(9999,)]
         link.execute("DROP TABLE stays")
+
+
+def test_the_first_operators_link_is_for_one_address_and_two_days(gateway: Flask) -> None:
+    now = datetime.now(UTC)
+    link = link_for(gateway, "ola@lipowo.example", now)
+    text = link.rpartition("/")[2]
+    with gateway.test_request_context():
+        found = mail_links.peek(text, "operator", now=now)
+        assert found is not None
+        assert found.email == "ola@lipowo.example"
+        assert mail_links.peek(text, "reset", now=now) is None
+        assert mail_links.peek(text, "operator", now=now + timedelta(days=3)) is None
