@@ -98,3 +98,28 @@ class GatewaySettings(Settings, frozen=True, kw_only=True):
             example="1",
         ),
     ] = 0
+    look_again_seconds: Annotated[
+        float,
+        Setting(
+            "REGISTER_LOOK_AGAIN_SECONDS",
+            "how long a vote whose answer was lost may stand unsettled before the register settles "
+            "it with the box",
+            example="120",
+        ),
+    ] = 120.0
+    closing_seconds: Annotated[
+        float,
+        Setting(
+            "REGISTER_CLOSING_SECONDS",
+            "how long after the end of a vote those whose answer was lost may still send it again",
+            example="300",
+        ),
+    ] = 300.0
+    mixing_minimum: Annotated[
+        int,
+        Setting(
+            "REGISTER_MIXING_MINIMUM",
+            "how many rows at least are rewritten together, so that none tells when it was made",
+            example="20",
+        ),
+    ] = 20

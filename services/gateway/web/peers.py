@@ -4,8 +4,10 @@ from flask import Flask, current_app
 
 from services.gateway.config import GatewaySettings
 from services.gateway.model import db
+from shared.clients.box import Box
 from shared.clients.consultations import Consultations
 from shared.clients.http import Http, ServiceDown
+from shared.clients.results import Results
 from shared.clients.volunteering import Volunteering
 from shared.database import release
 
@@ -36,6 +38,16 @@ def installed(service: str) -> bool:
 def consultations() -> Consultations:
     """Return the client of consultations; raises ServiceDown when it is not installed."""
     return Consultations(_http("consultations"))
+
+
+def box() -> Box:
+    """Return the client of the box, in consultations; raises ServiceDown when not installed."""
+    return Box(_http("consultations"))
+
+
+def results() -> Results:
+    """Return the client of results, in consultations; raises ServiceDown when not installed."""
+    return Results(_http("consultations"))
 
 
 def volunteering() -> Volunteering:

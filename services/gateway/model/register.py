@@ -1,0 +1,150 @@
+"""The electoral register: who may vote and who has; never what.
+
+No row of a vote holds a time once it is settled, or an ordered id. Rows of the register have no
+foreign keys on purpose: each check of one would leave the number of the vote's transaction on
+the elector's row.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.gateway.model.base import db
+from shared.ids import random_id
+
+
+class Roll(db.Model):  # type: ignore[name-defined,misc]
+    """Those who may vote in a ballot, by declaration."""
+
+    __tablename__ = "rolls"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=random_id)
+
+
+class Elector(db.Model):  # type: ignore[name-defined,misc]
+    """One vote's worth of a roll. Name and address are kept as a keyed hash alone."""
+
+    __tablename__ = "electors"
+    __table_args__ = (UniqueConstraint("roll_id", "identity"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=random_id)
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"))
+    identity: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class ElectorAccount(db.Model):  # type: ignore[name-defined,misc]
+    """An account that acts for an elector: one in each roll, for good."""
+
+    __tablename__ = "elector_accounts"
+
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    elector_id: Mapped[UUID] = mapped_column(ForeignKey("electors.id"), index=True)
+
+
+class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
+    """The register's copy of a ballot's dates, and how far the vote has come. Judges who is late.
+
+    `signing_key` makes the passes; it is there before the box opens and gone after the freeze.
+    """
+
+    __tablename__ = "register_ballots"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'open', 'closing', 'settling', 'verifying', 'sealing', 'done', "
+            "'withdrawn')",
+            name="state_known",
+        ),
+        CheckConstraint(
+            "state NOT IN ('open', 'closing', 'settling', 'verifying') OR signing_key IS NOT NULL",
+            name="open_with_a_key",
+        ),
+        CheckConstraint("state <> 'closing' OR closing_ends_at IS NOT NULL", name="closing_ends"),
+        CheckConstraint("(state = 'done') = (balance IS NOT NULL)", name="done_with_a_balance"),
+        CheckConstraint("balance IN ('sealed', 'unbalanced')", name="balance_known"),
+    )
+
+    ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    consultation_id: Mapped[UUID]
+    title: Mapped[str] = mapped_column(String(200))
+    centre_id: Mapped[UUID]
+    area_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    opens_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    closes_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    rehearsal: Mapped[bool]
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"))
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    signing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # When those who have reserved but not heard from the box may no longer try again.
+    closing_ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    balance: Mapped[str | None] = mapped_column(String(10))
+    # The box is frozen; the register's rows are; nothing of the open vote is left on disk.
+    box_frozen: Mapped[bool] = mapped_column(default=False)
+    frozen: Mapped[bool] = mapped_column(default=False)
+    emptied: Mapped[bool] = mapped_column(default=False)
+
+
+class RegisterRow(db.Model):  # type: ignore[name-defined,misc]
+    """An elector's vote while the ballot runs: reserved, held by a clerk, or voted.
+
+    A second row of kind `reissued` belongs to who found a vote cast in their name. Whoever sends
+    a paper first has a row here, so one elector has one serial at a time.
+    """
+
+    __tablename__ = "register"
+    __table_args__ = (
+        # Never deferrable: a serial belongs to one row at every moment.
+        UniqueConstraint("ballot_id", "serial"),
+        CheckConstraint("kind IN ('first', 'reissued')", name="kind_known"),
+        CheckConstraint("state IN ('reserved', 'held', 'voted')", name="state_known"),
+        CheckConstraint("(state = 'reserved') = (serial IS NOT NULL)", name="serial_reserved"),
+        CheckConstraint(
+            "(state = 'reserved') = (look_again_at IS NOT NULL)", name="look_again_reserved"
+        ),
+        CheckConstraint("NOT mixed OR state = 'voted'", name="mixed_settled"),
+        Index(
+            "ix_register_reserved",
+            "look_again_at",
+            postgresql_where=text("state = 'reserved'"),
+        ),
+        Index(
+            "ix_register_unmixed",
+            "ballot_id",
+            postgresql_where=text("state = 'voted' AND NOT mixed"),
+        ),
+    )
+
+    ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    elector_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True, default="first")
+    state: Mapped[str] = mapped_column(String(10))
+    serial: Mapped[UUID | None]
+    hold_label: Mapped[UUID | None]
+    look_again_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    mixed: Mapped[bool] = mapped_column(default=False)
+
+
+class RegisterMark(db.Model):  # type: ignore[name-defined,misc]
+    """What is left of the register after the freeze: this elector is marked as voted."""
+
+    __tablename__ = "register_marks"
+
+    ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    elector_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)

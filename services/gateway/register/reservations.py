@@ -1,0 +1,170 @@
+"""Reserved rows: made, renewed, settled, removed; each change in a transaction of its own.
+
+Everything that happens to a reserved row is a compare-and-set on the serial that the answer was
+about: whoever comes second changes nothing, and that is no error. No function here calls another
+service, and none runs in the page's own session.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from flask import current_app
+from sqlalchemy import text
+
+from services.gateway.model import db
+from shared.database import affected, lock_shared
+
+
+class Found(StrEnum):
+    """How an elector stands when they submit."""
+
+    RESERVED = "reserved"
+    HELD = "held"
+    VOTED = "voted"
+    # Not in time: nothing of theirs is in the register, and nothing can come.
+    NONE = "none"
+    NOT_AN_ELECTOR = "not_an_elector"
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """An elector's row as a submit found it; with a serial, and the key to sign it, if reserved."""
+
+    found: Found
+    serial: UUID | None = None
+    hold_label: UUID | None = None
+    signing_key: bytes = b""
+
+
+_BALLOT = text(
+    """
+    SELECT b.signing_key, b.state = 'open' AND now() < b.closes_at AS accepting, a.elector_id
+    FROM register_ballots b
+    LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
+    WHERE b.ballot_id = :ballot
+    """
+)
+_RESERVE = text(
+    """
+    INSERT INTO register (ballot_id, elector_id, kind, state, serial, look_again_at, mixed)
+    VALUES (:ballot, :elector, 'first', 'reserved', :serial,
+            clock_timestamp() + make_interval(secs => :patience), false)
+    ON CONFLICT (ballot_id, elector_id, kind) DO NOTHING
+    """
+)
+_FIND = text(
+    """
+    SELECT state, serial, hold_label FROM register
+    WHERE ballot_id = :ballot AND elector_id = :elector AND kind = 'first'
+    UNION ALL
+    SELECT 'voted', NULL, NULL FROM register_marks
+    WHERE ballot_id = :ballot AND elector_id = :elector AND kind = 'first'
+    """
+)
+_MARK_VOTED = text(
+    """
+    UPDATE register SET state = 'voted', serial = NULL, look_again_at = NULL
+    WHERE ballot_id = :ballot AND serial = :serial AND state = 'reserved'
+    """
+)
+_RENEW = text(
+    """
+    UPDATE register
+    SET serial = :fresh, look_again_at = clock_timestamp() + make_interval(secs => :patience)
+    WHERE ballot_id = :ballot AND serial = :serial AND state = 'reserved'
+    """
+)
+# While the vote closes, a row that is gone could not be made again: its elector would have lost
+# the vote. So it stays until the last moment for a retry is over.
+_MAY_REMOVE = text(
+    """
+    SELECT CASE state
+        WHEN 'open' THEN now() < closes_at
+        WHEN 'closing' THEN clock_timestamp() >= closing_ends_at
+        ELSE true
+    END FROM register_ballots WHERE ballot_id = :ballot
+    """
+)
+_REMOVE = text(
+    """
+    DELETE FROM register WHERE ballot_id = :ballot AND serial = :serial AND state = 'reserved'
+    """
+)
+_OVERDUE = text(
+    """
+    SELECT ballot_id, serial FROM register
+    WHERE state = 'reserved' AND look_again_at <= now() ORDER BY random() LIMIT 1000
+    """
+)
+_ALL_OF = text("SELECT ballot_id, serial FROM register WHERE state = 'reserved' AND ballot_id = :b")
+
+
+def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
+    """Reserve the account's elector one serial, or find what the elector has already.
+
+    Committed on return: a pass may be signed only then.
+    """
+    with db.engine.begin() as link:
+        # A statement of its own: read together with the lock, the state could be from before a
+        # close that this had to wait for.
+        lock_shared(link, ballot_id)
+        ballot = link.execute(_BALLOT, {"ballot": ballot_id, "account": account_id}).one_or_none()
+        if ballot is None:
+            return Reservation(Found.NONE)
+        if ballot.elector_id is None:
+            return Reservation(Found.NOT_AN_ELECTOR)
+        names = {"ballot": ballot_id, "elector": ballot.elector_id}
+        if ballot.accepting:
+            serial = uuid4()
+            fresh = {"serial": serial, "patience": _patience()}
+            if affected(link.execute(_RESERVE, names | fresh)):
+                return Reservation(Found.RESERVED, serial, None, ballot.signing_key)
+        row = link.execute(_FIND, names).one_or_none()
+        if row is None:
+            return Reservation(Found.NONE)
+        return Reservation(Found(row.state), row.serial, row.hold_label, ballot.signing_key or b"")
+
+
+def mark_voted(ballot_id: UUID, serial: UUID) -> bool:
+    """Note that the serial's paper is in the box; nothing of the serial stays."""
+    with db.engine.begin() as link:
+        return affected(link.execute(_MARK_VOTED, _named(ballot_id, serial))) > 0
+
+
+def renew(ballot_id: UUID, serial: UUID) -> UUID | None:
+    """Give a row whose serial is void another one; None when somebody was faster."""
+    fresh = uuid4()
+    names = _named(ballot_id, serial) | {"fresh": fresh, "patience": _patience()}
+    with db.engine.begin() as link:
+        return fresh if affected(link.execute(_RENEW, names)) else None
+
+
+def remove(ballot_id: UUID, serial: UUID) -> bool:
+    """Take away a row whose serial is void, if its elector may then reserve anew or is too late."""
+    with db.engine.begin() as link:
+        lock_shared(link, ballot_id)
+        if not link.execute(_MAY_REMOVE, {"ballot": ballot_id}).scalar_one():
+            return False
+        return affected(link.execute(_REMOVE, _named(ballot_id, serial))) > 0
+
+
+def overdue() -> list[tuple[UUID, UUID]]:
+    """Return ballot and serial of the rows past their look-again time."""
+    with db.engine.begin() as link:
+        return [(row.ballot_id, row.serial) for row in link.execute(_OVERDUE)]
+
+
+def all_of(ballot_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Return ballot and serial of every reserved row of a ballot."""
+    with db.engine.begin() as link:
+        return [(row.ballot_id, row.serial) for row in link.execute(_ALL_OF, {"b": ballot_id})]
+
+
+def _named(ballot_id: UUID, serial: UUID) -> dict[str, object]:
+    return {"ballot": ballot_id, "serial": serial}
+
+
+def _patience() -> float:
+    seconds: float = current_app.extensions["settings"].look_again_seconds
+    return seconds

@@ -1,0 +1,87 @@
+"""Who is the same elector: a declared name and address, however they are written.
+
+Case, diacritics, "ul.", "al.", "os.", spaces, the order of names and of a double surname make no
+difference; two flats of one house do.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from uuid import UUID
+
+# Letters that do not come apart into a base and a sign.
+_LETTERS = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ð": "d", "þ": "th"}
+)
+# What a street is called beside its name, often left out: all of it is left out here.
+_STREET_WORDS = frozenset(
+    [
+        "ul",
+        "ulica",
+        "al",
+        "aleja",
+        "aleje",
+        "alei",
+        "os",
+        "osiedle",
+        "osiedla",
+        "pl",
+        "plac",
+        "skwer",
+        "rondo",
+        "nr",
+        "numer",
+    ]
+)
+_FLAT_WORDS = frozenset(["m", "mieszkanie", "mieszkania", "lok", "lokal", "lokalu"])
+_POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+
+
+def name_of(written: str) -> str:
+    """Return a name's parts in alphabetical order: 'Anna Nowak-Lis' is 'Lis Nowak Anna'."""
+    return " ".join(sorted(_tokens(written)))
+
+
+def address_of(written: str) -> str:
+    """Return an address as its street, house, flat and town, without the words people leave out."""
+    parts: list[str] = []
+    for token in _tokens(_POSTCODE.sub(" ", written)):
+        follows_number = bool(parts) and parts[-1][0].isdigit()
+        if token in _STREET_WORDS or (token in _FLAT_WORDS and follows_number):
+            continue
+        if follows_number and len(token) == 1 and token.isalpha() and parts[-1].isdigit():
+            # "12 A" and "12a" are one house.
+            parts[-1] += token
+        else:
+            parts.append(token)
+    return " ".join(parts)
+
+
+def identity(key: bytes, roll_id: UUID, *, name: str, address: str) -> bytes:
+    """Return the keyed hash by which an elector stands in one roll; in another it differs."""
+    text = f"{name_of(name)}\n{address_of(address)}".encode()
+    return hmac.digest(key, b"wspolnie elector 1\n" + roll_id.bytes + text, hashlib.sha256)
+
+
+def faults(name: str, address: str) -> dict[str, str]:
+    """Return what is missing for a declaration: two names; a house number and a place's name."""
+    found = {}
+    if len(_tokens(name)) < 2 or any(token.isdigit() for token in _tokens(name)):
+        found["name"] = "incomplete"
+    parts = address_of(address).split()
+    if not any(part[0].isdigit() for part in parts) or not any(
+        len(part) > 1 and part.isalpha() for part in parts
+    ):
+        found["address"] = "incomplete"
+    if len(name) > 200:
+        found["name"] = "too_long"
+    if len(address) > 300:
+        found["address"] = "too_long"
+    return found
+
+
+def _tokens(written: str) -> list[str]:
+    bare = unicodedata.normalize("NFKD", written.casefold().translate(_LETTERS))
+    return _TOKEN.findall("".join(sign for sign in bare if not unicodedata.combining(sign)))
