@@ -2,11 +2,51 @@
 
 from datetime import timedelta
 
+from services.gateway import (
+    erasures,
+    exports,
+    feed,
+    housekeeping,
+    mail,
+    notifications,
+    staff,
+)
+from services.gateway.register import schedule
+from services.gateway.register import work as register
 from shared import outbox
-from shared.contracts.messages import Message
+from shared.contracts.messages import (
+    BallotFrozen,
+    BallotScheduled,
+    BallotWithdrawn,
+    ErasureDone,
+    FeedItemPublished,
+    FeedItemWithdrawn,
+    Message,
+    NotifyPerson,
+    StaffActed,
+)
 from shared.outbox import Handler
 from shared.queues import Periodic
 
-HANDLERS: dict[type[Message], Handler] = {}
+HANDLERS: dict[type[Message], Handler] = {
+    NotifyPerson: notifications.on_notify_person,
+    FeedItemPublished: feed.on_published,
+    FeedItemWithdrawn: feed.on_withdrawn,
+    ErasureDone: erasures.on_erasure_done,
+    StaffActed: staff.on_acted,
+    BallotScheduled: schedule.on_scheduled,
+    BallotWithdrawn: schedule.on_withdrawn,
+    BallotFrozen: schedule.on_frozen,
+}
 
-PERIODIC: tuple[Periodic, ...] = (Periodic(outbox.sweep, timedelta(minutes=1)),)
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic(outbox.sweep, timedelta(minutes=1)),
+    Periodic(mail.sweep, timedelta(minutes=1)),
+    Periodic(exports.sweep, timedelta(minutes=1)),
+    Periodic(erasures.sweep, timedelta(minutes=1)),
+    Periodic(housekeeping.forget_old, timedelta(hours=6)),
+    Periodic(register.drive_ballots, timedelta(seconds=5)),
+    Periodic(register.sweep_reservations, timedelta(seconds=20)),
+    Periodic(register.mix_registers, timedelta(minutes=3)),
+    Periodic(register.freeze_registers, timedelta(seconds=30)),
+)

@@ -44,7 +44,9 @@ class Letter(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "letters"
     __table_args__ = (
-        CheckConstraint("mail_state IN ('waiting', 'sent', 'failed')", name="mail_state_known"),
+        CheckConstraint(
+            "mail_state IN ('waiting', 'sent', 'none', 'failed')", name="mail_state_known"
+        ),
         Index(
             "ix_letters_to_mail",
             "next_mail_at",

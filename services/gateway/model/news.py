@@ -15,9 +15,10 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.gateway.model.base import db
+from services.gateway.model.people import Account
 from shared.ids import new_id
 
 
@@ -87,6 +88,8 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
     next_mail_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )
+
+    account: Mapped[Account] = relationship()
 
 
 class StaffAct(db.Model):  # type: ignore[name-defined,misc]

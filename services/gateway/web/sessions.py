@@ -34,6 +34,11 @@ def begin(account: Account, now: datetime) -> None:
     )
 
 
+def speak(language: str) -> None:
+    """Show this browser's pages in a language from now on."""
+    session["language"] = language
+
+
 def end() -> None:
     """Sign this browser out; only the language stays."""
     token = session.get("_user_id")

@@ -87,7 +87,7 @@ def upgrade() -> None:
     sa.Column('mail_state', sa.String(length=10), nullable=False),
     sa.Column('mail_attempts', sa.Integer(), nullable=False),
     sa.Column('next_mail_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.CheckConstraint("mail_state IN ('waiting', 'sent', 'failed')", name=op.f('ck_letters_mail_state_known')),
+    sa.CheckConstraint("mail_state IN ('waiting', 'sent', 'none', 'failed')", name=op.f('ck_letters_mail_state_known')),
     sa.ForeignKeyConstraint(['link_id'], ['mail_links.id'], name=op.f('fk_letters_link_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letters'))
     )

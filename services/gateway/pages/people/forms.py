@@ -87,5 +87,5 @@ def password_fault(password: str, *, email: str, name: str) -> Any:
     }[passwords.fault(password, email=email, name=name)]
 
 
-class PlainForm(FlaskForm):
+class PlainForm(FlaskForm):  # type: ignore[misc]
     """A form of one button."""

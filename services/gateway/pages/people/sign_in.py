@@ -24,7 +24,7 @@ from shared.database import door
 blueprint = Blueprint("sign_in", __name__)
 
 
-class SignInForm(FlaskForm):
+class SignInForm(FlaskForm):  # type: ignore[misc]
     """Who comes in."""
 
     email = email_field()

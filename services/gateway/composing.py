@@ -1,0 +1,70 @@
+"""From a row to a mail: plain text first, a simple page beside it, in the person's language."""
+
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import get_locale
+
+from services.gateway import mail_links, unsubscribing, wording
+from services.gateway.model import Letter, MailLink, Notification, UnwantedMail, db
+from services.gateway.wording import Words
+
+
+def compose_letter(letter: Letter) -> EmailMessage | None:
+    """Return the mail of a letter, or None when its link is gone and it would lead nowhere."""
+    words = wording.of(letter.template, letter.facts)
+    target = _whole(words.path)
+    if letter.link_id is not None:
+        link = db.session.get(MailLink, letter.link_id)
+        if link is None or link.used_at is not None:
+            return None
+        target = mail_links.url(link)
+    return _mail(letter.email, letter.id, words, target, None)
+
+
+def compose_notification(notification: Notification) -> EmailMessage | None:
+    """Return the mail of a notification, or None when the person wants or can have none."""
+    account = notification.account
+    if account.email is None or not account.is_active:
+        return None
+    kind = wording.kind_of(notification.template)
+    if kind is not None and db.session.get(UnwantedMail, (account.id, kind)) is not None:
+        return None
+    words = wording.of(notification.template, notification.facts)
+    leave = None if kind is None else unsubscribing.url(account.id, kind)
+    return _mail(account.email, notification.id, words, _whole(words.path), leave)
+
+
+def _mail(email: str, row_id: UUID, words: Words, target: str, leave: str | None) -> EmailMessage:
+    message = EmailMessage()
+    message["To"] = email
+    message["Subject"] = words.title
+    message["Message-ID"] = f"<{row_id}@{_host()}>"
+    message["Auto-Submitted"] = "auto-generated"
+    if leave is not None:
+        message["List-Unsubscribe"] = f"<{leave}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    facts = {
+        "words": words,
+        "target": target,
+        "leave": leave,
+        "home": _whole("/"),
+        "language": str(get_locale()),
+    }
+    environment = current_app.jinja_env
+    message.set_content(environment.get_template("mails/mail.txt").render(facts))
+    message.add_alternative(
+        environment.get_template("mails/mail.html").render(facts), subtype="html"
+    )
+    return message
+
+
+def _whole(path: str) -> str:
+    base: str = current_app.extensions["settings"].public_url
+    return base.rstrip("/") + (path if path.startswith("/") else "/")
+
+
+def _host() -> str:
+    return urlsplit(current_app.extensions["settings"].public_url).hostname or "localhost"

@@ -1,0 +1,343 @@
+"""The words of every notification and letter: what happened, what to do, where it leads.
+
+A template's name is what `NotifyPerson` and `letters.write` carry. `%(…)s` are facts of the
+message; facts whose name ends in `_at` are moments and are written out in the person's language.
+Every notification may carry the facts `title` and `path`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.kit import moment
+
+KINDS = {
+    "consultations": _l("Consultations and votes"),
+    "volunteering": _l("Volunteering"),
+    "account": _l("Your account"),
+}
+
+
+class UnknownTemplate(LookupError):
+    """A service tells something this release has no words for."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One template. `kind` is what a person may unsubscribe from; None: cannot be switched off."""
+
+    title: Any
+    text: Any
+    action: Any
+    path: str = ""
+    kind: str | None = "account"
+    after: Any = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A template filled in, in one language."""
+
+    title: str
+    text: str
+    action: str
+    path: str
+    after: str = ""
+
+
+def of(template: str, facts: Mapping[str, str]) -> Words:
+    """Return a template's words in the current language.
+
+    Raises UnknownTemplate when there is no such template or a fact is missing.
+    """
+    wording = WORDINGS.get(template)
+    if wording is None:
+        raise UnknownTemplate(template)
+    values = {name: _spoken(name, value) for name, value in facts.items()}
+    try:
+        return Words(
+            title=str(wording.title) % values,
+            text=str(wording.text) % values,
+            action=str(wording.action),
+            path=wording.path or facts.get("path", ""),
+            after=str(wording.after) % values,
+        )
+    except KeyError as missing:
+        raise UnknownTemplate(f"{template} without {missing}") from None
+
+
+def of_unknown(facts: Mapping[str, str]) -> Words:
+    """Return what a page shows for a template it does not know yet."""
+    return Words(
+        title=facts.get("title") or _("Something new for you"),
+        text=_("Open it to see what it is about."),
+        action=_("Open"),
+        path=facts.get("path", ""),
+    )
+
+
+def kind_of(template: str) -> str | None:
+    """Return what a person unsubscribes from when this template is too much."""
+    wording = WORDINGS.get(template)
+    return wording.kind if wording is not None else None
+
+
+def _spoken(name: str, value: str) -> str:
+    if not name.endswith("_at"):
+        return value
+    try:
+        return moment(datetime.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _consultations(title: Any, text: Any, action: Any) -> Wording:
+    return Wording(title, text, action, kind="consultations")
+
+
+def _volunteering(title: Any, text: Any, action: Any) -> Wording:
+    return Wording(title, text, action, kind="volunteering")
+
+
+WORDINGS: dict[str, Wording] = {
+    # Consultations and votes.
+    "consultation_opened": _consultations(
+        _l("Voting has begun: %(title)s"),
+        _l("Look at the projects and choose. It takes a few minutes."),
+        _l("See the projects"),
+    ),
+    "consultation_dates_changed": _consultations(
+        _l("New dates: %(title)s"),
+        _l("The dates of this vote were changed. The page says why."),
+        _l("See the new dates"),
+    ),
+    "consultation_withdrawn": _consultations(
+        _l("Called off: %(title)s"),
+        _l("This vote will not take place. The page says why."),
+        _l("See why"),
+    ),
+    "vote_closes_soon": _consultations(
+        _l("Last days to vote: %(title)s"),
+        _l("You can vote until %(closes_at)s."),
+        _l("Go and vote"),
+    ),
+    "vote_confirmed": _consultations(
+        _l("Your vote counts: %(title)s"),
+        _l("An official has checked your entry. Your vote is in the box."),
+        _l("See the vote"),
+    ),
+    "vote_refused": _consultations(
+        _l("Your vote could not be counted: %(title)s"),
+        _l("An official has checked your entry. The page says why, and whom you can ask."),
+        _l("See why"),
+    ),
+    "result_published": _consultations(
+        _l("The result is known: %(title)s"),
+        _l("See what was chosen and how the votes were counted."),
+        _l("See the result"),
+    ),
+    "result_unbalanced": _consultations(
+        _l("Needs two officials: %(title)s"),
+        _l("The number of votes in the box and in the register differ. Nothing was published."),
+        _l("See both figures"),
+    ),
+    # Volunteering.
+    "invitation_sent": _volunteering(
+        _l("Would this be something for you? %(title)s"),
+        _l("We think it fits you. See why, and answer with one click: yes or not this time."),
+        _l("See the invitation"),
+    ),
+    "waiting_list_joined": _volunteering(
+        _l("You are on the waiting list: %(title)s"),
+        _l("All places are taken for now. We will write as soon as one is free."),
+        _l("See the shift"),
+    ),
+    "waiting_list_moved": _volunteering(
+        _l("A place is free for you: %(title)s"),
+        _l("You were on the waiting list and now you are in the team."),
+        _l("See when and where"),
+    ),
+    "application_accepted": _volunteering(
+        _l("You are in the team: %(title)s"),
+        _l("Thank you. The page says when and where."),
+        _l("See when and where"),
+    ),
+    "application_declined": _volunteering(
+        _l("Not this time: %(title)s"),
+        _l("The organisation has chosen others for this one. There is more to do nearby."),
+        _l("See other requests"),
+    ),
+    "application_received": _volunteering(
+        _l("Somebody wants to help: %(title)s"),
+        _l("See who, and answer soon."),
+        _l("See the team"),
+    ),
+    "request_filled": _volunteering(
+        _l("All places are filled: %(title)s"),
+        _l("Your team is complete."),
+        _l("See the team"),
+    ),
+    "team_changed": _volunteering(
+        _l("Your team has changed: %(title)s"),
+        _l("Somebody has joined or cannot come. See who is in the team now."),
+        _l("See the team"),
+    ),
+    "shift_changed": _volunteering(
+        _l("Changed: %(title)s"),
+        _l("The time or the place is different now. Please check whether you can still come."),
+        _l("See when and where"),
+    ),
+    "shift_cancelled": _volunteering(
+        _l("Called off: %(title)s"),
+        _l("This shift will not take place. You need not come."),
+        _l("See what happened"),
+    ),
+    "shift_reminder": _volunteering(
+        _l("See you soon: %(title)s"),
+        _l("It begins %(starts_at)s."),
+        _l("See when and where"),
+    ),
+    "organisation_registered": _volunteering(
+        _l("An organisation waits to be checked: %(title)s"),
+        _l("Look at what it says of itself and decide."),
+        _l("Check the organisation"),
+    ),
+    "organisation_verified": _volunteering(
+        _l("Your organisation is verified: %(title)s"),
+        _l("You can now post requests and find people."),
+        _l("Post a request"),
+    ),
+    "organisation_refused": _volunteering(
+        _l("Your organisation was not verified: %(title)s"),
+        _l("The page says why and what you can do."),
+        _l("See why"),
+    ),
+    "membership_granted": _volunteering(
+        _l("You now act for an organisation: %(title)s"),
+        _l("You can look after its requests and its teams."),
+        _l("To the organisation"),
+    ),
+    # The account.
+    "role_granted": Wording(
+        _l("You have a new role"),
+        _l("The operator has given you a role in the centre. Your page shows what waits for you."),
+        _l("To my page"),
+        "/konto",
+        kind=None,
+    ),
+    "role_revoked": Wording(
+        _l("A role of yours has ended"),
+        _l("The operator has taken back a role you held in the centre."),
+        _l("To my page"),
+        "/konto",
+        kind=None,
+    ),
+    "password_changed": Wording(
+        _l("Your password was changed"),
+        _l("If it was you, all is well. If not, set a new password now and sign out everywhere."),
+        _l("To my account"),
+        "/konto/ustawienia",
+        kind=None,
+    ),
+    "export_ready": Wording(
+        _l("Your data are ready"),
+        _l("You can download them for seven days. Only you can, when you are signed in."),
+        _l("Download my data"),
+        "/konto/dane",
+        kind=None,
+    ),
+    # Letters that carry a link.
+    "register": Wording(
+        _l("Confirm your mail address"),
+        _l(
+            "Hello %(name)s, you are one step away. Confirm that this mail address is yours; the "
+            "link works once, for two days."
+        ),
+        _l("Confirm and join in"),
+        kind=None,
+        after=_l("If it was not you, do nothing: no account will be made."),
+    ),
+    "already_joined": Wording(
+        _l("You already have an account"),
+        _l(
+            "Somebody, probably you, wanted to join with this mail address. You have an account "
+            "here: this link signs you in, once, within half an hour."
+        ),
+        _l("Sign in"),
+        kind=None,
+        after=_l("If it was not you, do nothing: your account is safe."),
+    ),
+    "sign_in": Wording(
+        _l("Your link to sign in"),
+        _l("This link signs you in, once, within half an hour."),
+        _l("Sign in"),
+        kind=None,
+        after=_l("If it was not you, do nothing: nobody gets in without this link."),
+    ),
+    "not_joined": Wording(
+        _l("There is no account with this address yet"),
+        _l(
+            "Somebody, probably you, wanted to sign in with this mail address, but there is no "
+            "account with it. Perhaps you joined with another address? Or join in now."
+        ),
+        _l("Join in"),
+        "/dolacz",
+        kind=None,
+        after=_l("If it was not you, do nothing."),
+    ),
+    "reset": Wording(
+        _l("Set a new password"),
+        _l("With this link you set a new password, once, within an hour."),
+        _l("Set a new password"),
+        kind=None,
+        after=_l("If it was not you, do nothing: your old password stays good."),
+    ),
+    "change_email": Wording(
+        _l("Confirm your new mail address"),
+        _l("Confirm that mails may go to this address from now on. The link works for two days."),
+        _l("Confirm the address"),
+        kind=None,
+        after=_l("If it was not you, do nothing: nothing will be changed."),
+    ),
+    "address_taken": Wording(
+        _l("This address has an account already"),
+        _l(
+            "Somebody wanted to use this mail address for another account. One address belongs to "
+            "one account, so nothing was changed."
+        ),
+        _l("To the start page"),
+        "/",
+        kind=None,
+    ),
+    "email_changed": Wording(
+        _l("Your mail address was changed"),
+        _l(
+            "From now on mails go to another address, and this one can no longer be used to sign "
+            "in. If it was not you, write to your centre at once."
+        ),
+        _l("Contact"),
+        "/kontakt",
+        kind=None,
+    ),
+    "guest": Wording(
+        _l("Confirm your mail address"),
+        _l("Confirm that this mail address is yours; the link works once, for two days."),
+        _l("Confirm the address"),
+        kind=None,
+        after=_l("If it was not you, do nothing."),
+    ),
+    "account_erased": Wording(
+        _l("Your account is erased"),
+        _l(
+            "We no longer keep your name, your mail address or your settings. What must stay by "
+            "law stays without your name where that is possible. Thank you for having been here."
+        ),
+        _l("To the start page"),
+        "/",
+        kind=None,
+    ),
+}
