@@ -140,8 +140,13 @@ def _follow_verdict(organisation: Organisation, was: str) -> None:
 
 
 def set_member(*, actor: Actor, organisation_id: UUID, person_id: UUID, role: str) -> Organisation:
-    """Take a person into the team, or change their role; a team keeps one coordinator."""
-    organisation = kept_by(actor, organisation_id, lock=True)
+    """Take a person into the team, or change their role; a team keeps one coordinator.
+
+    Its coordinators do this, and the centre's organisers where a team has lost its last one.
+    """
+    organisation = find(organisation_id, lock=True)
+    if not rights.may_choose_team(actor, roles_of(organisation), organisation.centre_id):
+        raise forbidden("Only its coordinators choose who is in the team.")
     if role not in ("coordinator", "member"):
         raise invalid(role="unknown")
     found = _membership(organisation, person_id)

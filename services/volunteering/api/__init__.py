@@ -1,5 +1,12 @@
 """The HTTP door of volunteering: structs in, structs out, no decisions."""
 
+from services.volunteering.api import applications, matching, offers, organisations, requests
 from shared.api import Api
 
-APIS: tuple[Api, ...] = ()
+APIS: tuple[Api, ...] = (
+    organisations.api,
+    requests.api,
+    applications.api,
+    offers.api,
+    matching.api,
+)

@@ -25,6 +25,13 @@ def may_run_organisation(actor: Actor, roles: dict[UUID, str], state: str) -> bo
     return is_coordinator(actor, roles) and state != "refused"
 
 
+def may_choose_team(actor: Actor, roles: dict[UUID, str], centre_id: UUID) -> bool:
+    """Say who is in the team: its coordinators; the centre's organisers where there is none."""
+    return is_coordinator(actor, roles) or (
+        "coordinator" not in roles.values() and is_organiser_of(actor, centre_id)
+    )
+
+
 def may_see_team(actor: Actor, roles: dict[UUID, str], centre_id: UUID) -> bool:
     """See who comes to its shifts: its members and the centre's organisers."""
     return is_member(actor, roles) or is_organiser_of(actor, centre_id)

@@ -1,0 +1,109 @@
+"""The door to requests, their shifts and their teams."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.volunteering import board, requests, teams
+from services.volunteering.rules.skills import Entry, catalogue
+from shared.access import anyone, signed_in
+from shared.api import Api, actor
+from shared.contracts.volunteering.requests import (
+    CancelRequest,
+    FindRequests,
+    Request,
+    RequestList,
+    Team,
+    WriteRequest,
+)
+from shared.contracts.volunteering.skills import Label, SkillCatalogue
+
+api = Api("requests")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@api.get("/v1/skills", allow=anyone, gives=SkillCatalogue)
+def get_skills() -> SkillCatalogue:
+    """Give the list of skills, causes and languages."""
+
+    def told(entries: tuple[Entry, ...]) -> tuple[Label, ...]:
+        return tuple(Label(id=one.id, labels=one.labels, group=one.group) for one in entries)
+
+    found = catalogue()
+    return SkillCatalogue(
+        version=found.version,
+        groups=told(found.groups),
+        skills=told(found.skills),
+        causes=told(found.causes),
+        languages=told(found.languages),
+    )
+
+
+@api.get("/v1/requests", allow=anyone, query=FindRequests, gives=RequestList)
+def find_requests(query: FindRequests) -> RequestList:
+    """Search published requests with a shift ahead, the soonest first."""
+    return board.find(query, now=_now())
+
+
+@api.get("/v1/requests/<uuid:request_id>", allow=anyone, gives=Request)
+def get_request(request_id: UUID) -> Request:
+    """Show a request with its shifts."""
+    return board.show(requests.seen_by(actor(), request_id), actor=actor(), now=_now())
+
+
+@api.get("/v1/requests/<uuid:request_id>/team", allow=signed_in, gives=Team)
+def get_team(request_id: UUID) -> Team:
+    """Show who comes to each shift of a request."""
+    return teams.show(actor=actor(), request_id=request_id, now=_now())
+
+
+@api.post(
+    "/v1/organisations/<uuid:organisation_id>/requests",
+    allow=signed_in,
+    takes=WriteRequest,
+    gives=Request,
+    status=201,
+)
+def write_request(organisation_id: UUID, command: WriteRequest) -> Request:
+    """Begin a request as a draft."""
+    made = requests.write(actor=actor(), organisation_id=organisation_id, words=command, now=_now())
+    return board.show(made, actor=actor(), now=_now())
+
+
+@api.put("/v1/requests/<uuid:request_id>", allow=signed_in, takes=WriteRequest, gives=Request)
+def change_request(request_id: UUID, command: WriteRequest) -> Request:
+    """Write a request anew."""
+    changed = requests.change(actor=actor(), request_id=request_id, words=command, now=_now())
+    return board.show(changed, actor=actor(), now=_now())
+
+
+@api.post("/v1/requests/<uuid:request_id>/publish", allow=signed_in, gives=Request)
+def publish_request(request_id: UUID) -> Request:
+    """Show a draft to everybody."""
+    published = requests.publish(actor=actor(), request_id=request_id, now=_now())
+    return board.show(published, actor=actor(), now=_now())
+
+
+@api.post(
+    "/v1/requests/<uuid:request_id>/cancel",
+    allow=signed_in,
+    takes=CancelRequest,
+    gives=Request,
+)
+def cancel_request(request_id: UUID, command: CancelRequest) -> Request:
+    """Call a request off; everybody concerned is told."""
+    cancelled = requests.cancel(
+        actor=actor(), request_id=request_id, reason=command.reason, now=_now()
+    )
+    return board.show(cancelled, actor=actor(), now=_now())
+
+
+@api.post("/v1/shifts/<uuid:shift_id>/cancel", allow=signed_in, takes=CancelRequest, gives=Request)
+def cancel_shift(shift_id: UUID, command: CancelRequest) -> Request:
+    """Call one shift off; its people are told."""
+    changed = requests.cancel_shift(
+        actor=actor(), shift_id=shift_id, reason=command.reason, now=_now()
+    )
+    return board.show(changed, actor=actor(), now=_now())

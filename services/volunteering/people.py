@@ -1,0 +1,154 @@
+"""A person and their data: forgotten without hurting the counts, or handed out whole."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
+
+from services.volunteering import mine, offers, shifts, waiting_list
+from services.volunteering.model import (
+    Application,
+    Block,
+    Invitation,
+    MatchingRun,
+    Membership,
+    Offer,
+    Organisation,
+    RegisterCheck,
+    Request,
+    Shift,
+    db,
+)
+from shared.contracts.volunteering.offers import Offer as OfferTold
+
+
+def forget(person_id: UUID, now: datetime) -> None:
+    """Forget a person: places ahead go to the next in line, past ones stay without a name.
+
+    A second time changes nothing.
+    """
+    _give_back(person_id, now)
+    offers.delete(person_id=person_id, now=now)
+    for table in (Membership, Block, RegisterCheck):
+        db.session.execute(delete(table).where(table.person_id == person_id))
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.person_id == person_id, Invitation.state.in_(("proposed", "waiting")))
+        .values(state="withdrawn", answered_at=now)
+    )
+    for column in (
+        Application.person_id,
+        Invitation.person_id,
+        Invitation.asked_by,
+        Request.created_by,
+        Organisation.verdict_by,
+        RegisterCheck.noted_by,
+        MatchingRun.asked_by,
+    ):
+        db.session.execute(
+            update(column.class_).where(column == person_id).values({column.key: None})
+        )
+    db.session.expire_all()
+
+
+def _give_back(person_id: UUID, now: datetime) -> None:
+    standing = db.session.execute(
+        select(Application.id, Application.shift_id)
+        .join(Shift)
+        .where(
+            Application.person_id == person_id,
+            Application.state.in_(shifts.ACTIVE),
+            Shift.starts_at > now,
+        )
+        .order_by(Application.shift_id)
+    ).all()
+    for application_id, shift_id in standing:
+        shift = shifts.locked(shift_id)
+        application = db.session.get(Application, application_id, populate_existing=True)
+        if application is not None and application.state in shifts.ACTIVE:
+            waiting_list.end(application, "withdrawn", now=now)
+            waiting_list.promote(shift, now=now)
+
+
+def export(person_id: UUID) -> dict[str, Any]:
+    """Everything volunteering has of a person, as plain named values."""
+    return {
+        "offer": _offer(person_id),
+        "memberships": _rows(
+            select(Organisation.name.label("organisation"), Membership.role, Membership.since)
+            .join(Membership)
+            .where(Membership.person_id == person_id)
+        ),
+        "register_checks": _rows(
+            select(
+                Organisation.name.label("organisation"),
+                RegisterCheck.done_on,
+                RegisterCheck.valid_until,
+            )
+            .join(RegisterCheck)
+            .where(RegisterCheck.person_id == person_id)
+        ),
+        "applications": [
+            {"state": one.state, "at": one.created_at, "reason": one.reason} | _shift(one.shift)
+            for one in _with_shift(Application, person_id)
+        ],
+        "invitations": [
+            {
+                "state": one.state,
+                "sent_at": one.sent_at,
+                "answered_at": one.answered_at,
+                "decline_reason": one.decline_reason,
+                "score": one.score,
+                "parts": one.parts,
+                "metres": one.metres,
+            }
+            | _shift(one.shift)
+            for one in _with_shift(Invitation, person_id)
+        ],
+        "not_asked_by": _rows(
+            select(Organisation.name.label("organisation"), Request.title, Block.created_at)
+            .join(Block, Block.organisation_id == Organisation.id)
+            .outerjoin(Request, Request.id == Block.request_id)
+            .where(Block.person_id == person_id, Block.made_by == "person")
+        ),
+        "requests_written": _rows(
+            select(Request.title, Request.state, Request.created_at).where(
+                Request.created_by == person_id
+            )
+        ),
+    }
+
+
+def _offer(person_id: UUID) -> OfferTold | None:
+    found = db.session.get(Offer, person_id)
+    return offers.told(found) if found is not None else None
+
+
+def _rows(wanted: Any) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in db.session.execute(wanted)]
+
+
+def _with_shift(table: Any, person_id: UUID) -> list[Any]:
+    return list(
+        db.session.execute(
+            select(table)
+            .where(table.person_id == person_id)
+            .options(
+                joinedload(table.shift).joinedload(Shift.request).joinedload(Request.organisation)
+            )
+            .order_by(table.created_at)
+        ).scalars()
+    )
+
+
+def _shift(shift: Shift) -> dict[str, Any]:
+    told = mine.shift_words(shift)
+    return {
+        "request": told.title,
+        "organisation": told.organisation_name,
+        "starts_at": told.starts_at,
+        "ends_at": told.ends_at,
+        "place": told.place,
+    }
