@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support import apps, browser, servers
 from tests.support.servers import Servers
 from tests.support.suite import Suite, running
 
-_RUN = pytest.StashKey()
+_RUN = pytest.StashKey[AbstractContextManager[Servers]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -137,7 +138,8 @@ def chromium() -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A fresh browser window in Polish, once with JavaScript and once without."""
     context = chromium.new_context(java_script_enabled=request.param, locale="pl-PL")
-    context.without_script = not request.param
+    if not request.param:
+        browser.WITHOUT_SCRIPT.add(context)
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()

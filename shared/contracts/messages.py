@@ -15,7 +15,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened and that other services may need to know."""
 
 
-class NotifyPerson(Message, kw_only=True):
+class NotifyPerson(Message, frozen=True, kw_only=True):
     """A person is to be told something, in their language, in the app and by mail.
 
     `template` names a notification the gateway knows how to word; `facts` are its public words
@@ -29,7 +29,7 @@ class NotifyPerson(Message, kw_only=True):
     facts: dict[str, str] = {}
 
 
-class FeedItemPublished(Message, kw_only=True):
+class FeedItemPublished(Message, frozen=True, kw_only=True):
     """Something public can be seen at `path` of the gateway until `ends_at`."""
 
     item_id: UUID
@@ -44,14 +44,14 @@ class FeedItemPublished(Message, kw_only=True):
     ends_at: datetime | None = None
 
 
-class FeedItemWithdrawn(Message, kw_only=True):
+class FeedItemWithdrawn(Message, frozen=True, kw_only=True):
     """Something is no longer public."""
 
     item_id: UUID
     version: int
 
 
-class StaffActed(Message, kw_only=True):
+class StaffActed(Message, frozen=True, kw_only=True):
     """A staff member did something that belongs into the append-only log; `act`: `noun.verb`."""
 
     account_id: UUID
@@ -61,20 +61,20 @@ class StaffActed(Message, kw_only=True):
     reason: str = ""
 
 
-class AccountErased(Message, kw_only=True):
+class AccountErased(Message, frozen=True, kw_only=True):
     """A person has erased their account: forget them, keep the counts whole."""
 
     person_id: UUID
 
 
-class ErasureDone(Message, kw_only=True):
+class ErasureDone(Message, frozen=True, kw_only=True):
     """A service has forgotten a person."""
 
     person_id: UUID
     service: str
 
 
-class BallotScheduled(Message, kw_only=True):
+class BallotScheduled(Message, frozen=True, kw_only=True):
     """A ballot's dates and electorate, as the register needs them to judge who is in time."""
 
     ballot_id: UUID
@@ -88,20 +88,20 @@ class BallotScheduled(Message, kw_only=True):
     rehearsal: bool = False
 
 
-class BallotWithdrawn(Message, kw_only=True):
+class BallotWithdrawn(Message, frozen=True, kw_only=True):
     """A ballot was called off before it opened."""
 
     ballot_id: UUID
     version: int
 
 
-class BallotFrozen(Message, kw_only=True):
+class BallotFrozen(Message, frozen=True, kw_only=True):
     """The box is frozen: papers sorted, serials gone, roots published."""
 
     ballot_id: UUID
 
 
-class ResultPublished(Message, kw_only=True):
+class ResultPublished(Message, frozen=True, kw_only=True):
     """A ballot's result can be read by everyone."""
 
     ballot_id: UUID

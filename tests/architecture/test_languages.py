@@ -5,7 +5,7 @@ import re
 import pytest
 from jinja2 import Environment
 
-from tests.support.messages import GATEWAY, TRANSLATED, bare_words, missing, translations
+from tests.support.messages import GATEWAY, TRANSLATED, bare_words, missing, said, translations
 
 PLURALS = {"pl": 3, "uk": 3, "de": 2}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
@@ -39,12 +39,12 @@ def test_translations_keep_their_placeholders_and_have_all_plurals(language: str
         ids = key if isinstance(key, tuple) else (key,)
         wanted = set(_PLACEHOLDER.findall(ids[-1]))
         for room, message in entries:
-            said = message.string if isinstance(key, tuple) else (message.string,)
-            if isinstance(key, tuple) and len(said) != PLURALS[language]:
-                faults.append(f"{room}: {ids[0]}: {len(said)} plural forms")
+            texts = said(message)
+            if isinstance(key, tuple) and len(texts) != PLURALS[language]:
+                faults.append(f"{room}: {ids[0]}: {len(texts)} plural forms")
             faults += [
                 f"{room}: {ids[0]}: {text}"
-                for text in said
+                for text in texts
                 if not set(_PLACEHOLDER.findall(text)) <= wanted
                 or (not isinstance(key, tuple) and set(_PLACEHOLDER.findall(text)) != wanted)
             ]

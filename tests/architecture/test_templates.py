@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
@@ -39,7 +40,7 @@ def test_a_block_named_in_code_renders_alone(template: str, block: str, place: s
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.name)
-def test_no_template_has_inline_script_or_style(template) -> None:
+def test_no_template_has_inline_script_or_style(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     if "mails" in template.parts:
         pytest.skip("mails are read where no policy of ours holds")
@@ -48,7 +49,7 @@ def test_no_template_has_inline_script_or_style(template) -> None:
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.name)
-def test_every_form_that_posts_carries_the_token(template) -> None:
+def test_every_form_that_posts_carries_the_token(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     if template.name == "kit.html":
         pytest.skip("shows components to developers; its forms go nowhere")

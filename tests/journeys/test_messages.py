@@ -60,10 +60,12 @@ def _unacknowledged(sender: Flask, *, make_due: bool = False) -> int:
             )
             db.session.commit()
             outbox.sweep.function()
-        return db.session.scalar(
-            select(func.count())
-            .select_from(tables.deliveries)
-            .where(tables.deliveries.c.acknowledged_at.is_(None))
+        return int(
+            db.session.scalar(
+                select(func.count())
+                .select_from(tables.deliveries)
+                .where(tables.deliveries.c.acknowledged_at.is_(None))
+            )
         )
 
 

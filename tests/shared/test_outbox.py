@@ -1,5 +1,6 @@
 """Messages: written with the fact, handled once, never lost."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -26,7 +27,7 @@ def _message(version: int = 1) -> FeedItemPublished:
 
 
 @pytest.fixture
-def heard(gateway: Flask) -> list[FeedItemPublished]:
+def heard(gateway: Flask) -> Iterator[list[FeedItemPublished]]:
     """What the gateway's handler was given, instead of its own doing."""
     service, tables, handlers = gateway.extensions["outbox"]
     found: list[FeedItemPublished] = []
@@ -49,10 +50,12 @@ def _publish(app: Flask, *, commit: bool = True) -> None:
 def _waiting(app: Flask) -> int:
     with app.app_context():
         tables = app.extensions["outbox"][1]
-        return app.extensions["sqlalchemy"].session.scalar(
-            select(func.count())
-            .select_from(tables.deliveries)
-            .where(tables.deliveries.c.acknowledged_at.is_(None))
+        return int(
+            app.extensions["sqlalchemy"].session.scalar(
+                select(func.count())
+                .select_from(tables.deliveries)
+                .where(tables.deliveries.c.acknowledged_at.is_(None))
+            )
         )
 
 

@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 ARGUMENTS = [
@@ -20,9 +21,11 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 # What LOOK.md and the law ask for: everything axe knows of WCAG 2.2 A and AA, and its good habits.
-AXE_OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-}
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+# Windows in which scripts are switched off.
+WITHOUT_SCRIPT: WeakSet[BrowserContext] = WeakSet()
 
 
 def path() -> str | None:
@@ -52,7 +55,7 @@ def launched() -> Iterator[Browser]:
 
 def without_script(page: Page) -> bool:
     """Tell whether the page's window has JavaScript switched off."""
-    return getattr(page.context, "without_script", False)
+    return page.context in WITHOUT_SCRIPT
 
 
 def findings(page: Page) -> list[str]:
@@ -72,8 +75,4 @@ def findings(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window: 0 when it fits."""
-    return int(
-        page.evaluate(
-            "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
-        )
-    )
+    return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"))

@@ -38,7 +38,7 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 class Text:
     """One text in the source: its id (a pair when it has a plural), context and first place."""
 
-    id: str | tuple[str, str]
+    id: str | tuple[str, ...]
     context: str | None
     place: str
 
@@ -66,7 +66,7 @@ def catalogues(language: str) -> dict[str, Catalog]:
 
 def translations(language: str) -> dict[tuple[object, str | None], list[tuple[str, Message]]]:
     """Return (id, context) -> [(room, message)] over all of a language's catalogues."""
-    found = defaultdict(list)
+    found: dict[tuple[object, str | None], list[tuple[str, Message]]] = defaultdict(list)
     for room, catalogue in catalogues(language).items():
         for message in catalogue:
             if message.id:
@@ -81,12 +81,14 @@ def missing(language: str) -> list[Text]:
     return [text for text in texts() if not _said(known.get((text.id, text.context), []))]
 
 
+def said(message: Message) -> tuple[str, ...]:
+    """Return a message's translations: one, or one a plural form; empty where it has none."""
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(str(text or "") for text in strings)
+
+
 def _said(entries: list[tuple[str, Message]]) -> bool:
-    return any(
-        all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
-        for _room, message in entries
-        if not message.fuzzy
-    )
+    return any(all(said(message)) for _room, message in entries if not message.fuzzy)
 
 
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
