@@ -25,11 +25,15 @@ ACTORS = {
 }
 SAMPLES = {"uuid": str(uuid4()), "int": "1", "default": "pl", "string": "pl", "path": "x"}
 
+# A mail program posts here for its reader, without our cookie (RFC 8058); the link is signed.
+ONE_CLICK = ["/wypisz/<uuid:person_id>/<kind>/<mark>"]
+
 
 def _path(route: Route) -> str:
-    return re.sub(
-        r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: SAMPLES[m[1] or "default"], route.rule
-    )
+    def sample(found: re.Match[str]) -> str:
+        return str(CENTRE) if found[2] == "centre_id" else SAMPLES[found[1] or "default"]
+
+    return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", sample, route.rule)
 
 
 def _calls(app: Flask) -> Iterator[tuple[Route, str]]:
@@ -73,7 +77,7 @@ def test_every_form_of_the_gateway_needs_its_token(gateway: Flask) -> None:
         for route, method in _calls(gateway)
         if method == "POST" and client.post(_path(route)).status_code != 400
     ]
-    assert accepted == []
+    assert accepted == ONE_CLICK
 
 
 @pytest.mark.parametrize("service", ["consultations", "volunteering"])
