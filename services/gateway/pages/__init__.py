@@ -2,10 +2,11 @@
 
 from flask import Blueprint
 
-from services.gateway.pages import consultations, people, start
+from services.gateway.pages import consultations, people, results, start
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *start.BLUEPRINTS,
     *people.BLUEPRINTS,
     *consultations.BLUEPRINTS,
+    *results.BLUEPRINTS,
 )

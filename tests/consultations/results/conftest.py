@@ -1,100 +1,18 @@
-"""A whole vote inside consultations: announced, cast into the box, sealed, frozen."""
+"""Votes made inside consultations' app."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 
-from services.consultations import announcements, ballots
-from services.consultations import consultations as noun
-from services.consultations.box import freezing, sealing, setting, taking
 from services.consultations.model import db
-from shared import passes
-from shared.contracts.actors import Actor, Role
-from shared.contracts.ballots import CastPaper, Choice
-from shared.contracts.consultations import (
-    QUESTION,
-    DescribeConsultation,
-    DescribeProject,
-    SetBallot,
-)
-
-CENTRE = uuid4()
-ORGANISER = Actor(account_id=uuid4(), roles=(Role("organiser", CENTRE),))
-# code -> cost in grosze; the budget buys a and b, or c alone.
-PROJECTS = {"a": 60_000, "b": 40_000, "c": 100_000, "d": 10_000}
-
-
-@dataclass
-class Vote:
-    """One announced vote and its open box."""
-
-    consultation_id: UUID
-    ballot_id: UUID
-    key: bytes
-
-    def cast(self, papers: Iterable[str]) -> None:
-        """Put papers in: each a text of codes ("ab"); an empty one is a blank paper."""
-        for codes in papers:
-            serial = uuid4()
-            choice = Choice(approved=tuple(codes)) if codes else Choice(blank=True)
-            signature = passes.sign(
-                self.key, ballot_id=self.ballot_id, serial=serial, hold_label=None
-            )
-            taking.cast(
-                self.ballot_id,
-                CastPaper(serial=serial, signature=signature, choices={QUESTION: choice}),
-            )
-            db.session.commit()
-
-    def seal(self, voted: int) -> None:
-        """Seal the box with what the register says."""
-        sealing.seal(self.ballot_id, voted=voted, reissued=0)
-        db.session.commit()
-
-    def freeze(self) -> None:
-        """Do what the job after the seal does."""
-        freezing.freeze(self.ballot_id)
+from tests.support import votes
+from tests.support.votes import Vote
 
 
 @pytest.fixture
 def announced(consultations: Flask) -> Iterator[Callable[..., Vote]]:
-    """Make a vote of Lipowo and open its box; runs inside the service's app."""
-
-    def make(*, rule: str = "greedy-skip", budget: int = 100_000, rehearsal: bool = False) -> Vote:
-        now = datetime.now(UTC)
-        made = noun.create(
-            actor=ORGANISER,
-            command=DescribeConsultation(
-                centre_id=CENTRE,
-                title="Budżet Lipowa nad Wełną: zieleń i ławki",
-                summary="Co zrobimy najpierw?",
-            ),
-        )
-        terms = SetBallot(
-            budget=budget,
-            max_choices=3,
-            rule=rule,
-            closes_at=now + timedelta(days=7),
-            rehearsal=rehearsal,
-        )
-        ballots.set_terms(made.id, actor=ORGANISER, command=terms)
-        projects = tuple(
-            DescribeProject(title=f"Projekt {code.upper()}", cost=cost, code=code)
-            for code, cost in PROJECTS.items()
-        )
-        ballots.add_projects(made.id, actor=ORGANISER, commands=projects)
-        found = announcements.announce(made.id, actor=ORGANISER, now=now)
-        assert found.ballot is not None
-        ballot_id = found.ballot.id
-        key = passes.new_key()
-        setting.open_box(ballot_id, passes.public_half(key))
-        db.session.commit()
-        return Vote(made.id, ballot_id, key)
-
+    """Make votes of Lipowo with open boxes; the test runs inside the service's app."""
     with consultations.app_context():
-        yield make
+        yield votes.announced
         db.session.rollback()

@@ -3,20 +3,17 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from services.consultations import box, pabulib, result_jobs, results
-from services.consultations.box import sealing
 from services.consultations.model import Ballot, StoredResult, db, tables
 from services.consultations.tally import GreedyRule, greedy
-from shared.contracts.actors import Actor, Role
 from shared.contracts.messages import BallotFrozen
 from shared.problems import Refusal
-from tests.consultations.results.conftest import CENTRE, Vote
+from tests.support.votes import Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 # a 3, b 2, c 1, d 1, one blank: a and b are funded, the money is gone.
@@ -146,12 +143,7 @@ def test_books_that_differ_stand_in_the_result_with_the_reason(
     with pytest.raises(Refusal):
         results.count(vote.ballot_id, now=NOW)
     db.session.rollback()
-    for _ in range(2):
-        official = Actor(account_id=uuid4(), roles=(Role("organiser", CENTRE),))
-        sealing.publish_unbalanced(
-            vote.ballot_id, actor=official, reason="Przywrócono kopię z czwartku."
-        )
-        db.session.commit()
+    vote.agree("Przywrócono kopię z czwartku.")
     vote.freeze()
     assert results.count(vote.ballot_id, now=NOW)
     db.session.commit()
