@@ -1,7 +1,7 @@
 """Electors: who declared a name and an address, and the accounts that act for them."""
 
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import delete, select
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway.model import Elector, ElectorAccount, RegisterBallot, db
 from services.gateway.rules import identity
-from shared.database import affected
+from shared.ids import random_id
 from shared.problems import conflict, invalid, not_found
 
 
@@ -42,12 +42,13 @@ def declare(*, ballot_id: UUID, account_id: UUID, name: str, address: str) -> De
     if _attached(ballot.roll_id, account_id) is not None:
         return Declared.ALREADY
     elector_id, fresh = _elector(ballot.roll_id, name, address)
-    attached = db.session.execute(
+    attached = db.session.scalar(
         insert(ElectorAccount)
         .values(roll_id=ballot.roll_id, account_id=account_id, elector_id=elector_id)
         .on_conflict_do_nothing()
+        .returning(ElectorAccount.elector_id)
     )
-    if affected(attached):
+    if attached is not None:
         return Declared.ATTACHED if fresh else Declared.SHARED
     # Another tab of the same account was faster; an elector made here would have no account.
     if fresh:
@@ -72,14 +73,14 @@ def _elector(roll_id: UUID, name: str, address: str) -> tuple[UUID, bool]:
     """Return the elector of a name and address, and whether they are new."""
     key = bytes.fromhex(current_app.extensions["settings"].identity_key)
     known_as = identity.identity(key, roll_id, name=name, address=address)
-    elector_id = uuid4()
-    made = db.session.execute(
+    made = db.session.scalar(
         insert(Elector)
-        .values(id=elector_id, roll_id=roll_id, identity=known_as)
+        .values(id=random_id(), roll_id=roll_id, identity=known_as)
         .on_conflict_do_nothing(constraint="uq_electors_roll_id_identity")
+        .returning(Elector.id)
     )
-    if affected(made):
-        return elector_id, True
+    if made is not None:
+        return made, True
     found = db.session.scalar(
         select(Elector.id).where(Elector.roll_id == roll_id, Elector.identity == known_as)
     )
