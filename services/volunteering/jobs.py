@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.volunteering import people, requests, waiting_list
+from services.volunteering import people, requests, run_work, waiting_list
 from services.volunteering.model import db
 from shared import outbox
 from shared.contracts.messages import AccountErased, ErasureDone, Message
@@ -36,4 +36,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(outbox.sweep, timedelta(minutes=1)),
     Periodic(lapse_offers, timedelta(minutes=1)),
     Periodic(close_requests, timedelta(minutes=15)),
+    Periodic(run_work.sweep_runs, timedelta(seconds=30)),
+    Periodic(run_work.expire_invitations, timedelta(minutes=5)),
 )

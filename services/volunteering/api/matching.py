@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.volunteering import runs
+from services.volunteering import run_work, runs
 from shared.access import organiser
 from shared.api import Api, actor
 from shared.contracts.volunteering.matching import Run, RunList, StartRun
@@ -31,6 +31,7 @@ def start_run(centre_id: UUID, command: StartRun) -> Run:
         seed=command.seed,
         now=_now(),
     )
+    run_work.begin(run)
     return runs.show(run)
 
 

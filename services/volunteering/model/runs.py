@@ -17,6 +17,7 @@ class MatchingRun(db.Model):  # type: ignore[name-defined,misc]
 
     At most one run of a centre is waiting or running. `done` and `total` are steps of work,
     `heartbeat_at` says when the worker was last seen, `cancel_asked_at` that it should stop.
+    Each worker that takes the run up raises `attempts`; what an earlier one still writes is void.
     `summary` is the plan in figures (`matching.explain.Summary`) once it is finished.
     """
 
@@ -42,6 +43,7 @@ class MatchingRun(db.Model):  # type: ignore[name-defined,misc]
     step: Mapped[str] = mapped_column(String(20), default="")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     asked_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,372 @@
+"""A centre's offers and needs as plain facts for the matching, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from services.volunteering.matching.availability import PARTS_OF_DAY, WARSAW, Availability
+from services.volunteering.matching.facts import Need, Offer, Point
+from services.volunteering.matching.instance import epoch_minutes
+from services.volunteering.model import (
+    Application,
+    AreaPoint,
+    Block,
+    Invitation,
+    OfferSkill,
+    Organisation,
+    Place,
+    RegisterCheck,
+    Request,
+    RequestSkill,
+    Shift,
+    db,
+)
+from services.volunteering.model import (
+    Offer as OfferRow,
+)
+from services.volunteering.rules.applications import OF_AGE, youngest
+
+SOONEST = timedelta(hours=3)
+"""Nobody is asked for a shift that begins sooner."""
+HORIZON = timedelta(days=42)
+A_WEEK = timedelta(days=7)
+LATELY = timedelta(days=28)
+KIND_HOLDS = timedelta(days=365)
+"""So long a "not this kind" keeps requests for the same skills away."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class CentreFacts:
+    """All that a plan is made of. Ids are text, as the engines want them.
+
+    `standing` are pairs that hold or were asked for a place and count as planned; `over` pairs
+    stood once or said no: they are not asked again. `busy` are the times people are elsewhere.
+    """
+
+    needs: tuple[Need, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)
+    standing: frozenset[Pair] = frozenset()
+    over: frozenset[Pair] = frozenset()
+    busy: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    checks: dict[Pair, int] = field(default_factory=dict)
+
+
+def load(*, centre_id: UUID, now: datetime) -> CentreFacts:
+    """The open shifts of the centre's published requests, and its active offers."""
+    rows = db.session.execute(_open_shifts(centre_id, now)).all()
+    if not rows:
+        return CentreFacts()
+    shift_ids = [row.id for row in rows]
+    organisations = {row.organisation_id for row in rows}
+    skills = _request_skills({row.request_id for row in rows})
+    standing, over = _pairs(shift_ids)
+    blocked = _blocks(organisations)
+    unwanted = _unwanted_kinds(centre_id, now)
+    no_more = defaultdict(set)
+    for person, shift in over:
+        no_more[shift].add(person)
+    needs = tuple(
+        _need(row, skills[row.request_id], blocked, unwanted, no_more[str(row.id)]) for row in rows
+    )
+    return CentreFacts(
+        needs=needs,
+        offers=_offers(centre_id, now),
+        places={str(row.id): row.places for row in rows},
+        sites={str(row.id): f"{row.organisation_id}:{row.place}" for row in rows if row.place},
+        standing=frozenset(standing),
+        over=frozenset(over),
+        busy=_busy(centre_id, shift_ids, now),
+        checks=_checks(organisations),
+    )
+
+
+def _open_shifts(centre_id: UUID, now: datetime) -> Select[Any]:
+    area = aliased(AreaPoint)
+    places = (
+        select(func.count()).where(Place.shift_id == Shift.id).correlate(Shift).scalar_subquery()
+    )
+    return (
+        select(
+            Shift.id,
+            Shift.starts_at,
+            Shift.ends_at,
+            Shift.place,
+            case((Request.remote, None), else_=func.coalesce(Shift.latitude, area.latitude)).label(
+                "latitude"
+            ),
+            case(
+                (Request.remote, None), else_=func.coalesce(Shift.longitude, area.longitude)
+            ).label("longitude"),
+            places.label("places"),
+            Request.id.label("request_id"),
+            Request.organisation_id,
+            Request.languages,
+            Request.causes,
+            Request.minors_involved,
+            Request.least_age,
+        )
+        .join(Request, Request.id == Shift.request_id)
+        .join(Organisation, Organisation.id == Request.organisation_id)
+        .outerjoin(area, area.area_id == Shift.area_id)
+        .where(
+            Request.centre_id == centre_id,
+            Request.state == "published",
+            Organisation.state != "refused",
+            Shift.state == "open",
+            Shift.starts_at > now + SOONEST,
+            Shift.starts_at < now + HORIZON,
+        )
+        .order_by(Shift.starts_at, Shift.id)
+    )
+
+
+def _request_skills(request_ids: Iterable[UUID]) -> dict[UUID, dict[str, dict[str, int]]]:
+    found: dict[UUID, dict[str, dict[str, int]]] = defaultdict(lambda: {"must": {}, "welcome": {}})
+    wanted = select(RequestSkill).where(RequestSkill.request_id.in_(list(request_ids)))
+    for row in db.session.execute(wanted).scalars():
+        found[row.request_id][row.need][row.skill] = row.level
+    return found
+
+
+def _pairs(shift_ids: list[UUID]) -> tuple[set[Pair], set[Pair]]:
+    """Who stands in these shifts or is asked, and who does not come into question any more."""
+    standing: set[Pair] = set()
+    over: set[Pair] = set()
+    for table, counts in ((Invitation, ("waiting",)), (Application, ("accepted", "offered"))):
+        rows = db.session.execute(
+            select(table.person_id, table.shift_id, table.state).where(
+                table.shift_id.in_(shift_ids),
+                table.person_id.is_not(None),
+                table.state != "proposed",
+            )
+        )
+        for person, shift, state in rows:
+            pair = (str(person), str(shift))
+            (standing if state in counts else over).add(pair)
+    # Who accepted an invitation stands by the application that came of it, or by none.
+    return standing, over - standing
+
+
+def _blocks(organisations: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Who is not asked, by organisation or by request."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    rows = db.session.execute(
+        select(Block.person_id, Block.organisation_id, Block.request_id).where(
+            Block.organisation_id.in_(list(organisations))
+        )
+    )
+    for person, organisation, request in rows:
+        found[request or organisation].add(str(person))
+    return found
+
+
+def _unwanted_kinds(centre_id: UUID, now: datetime) -> dict[frozenset[str], set[str]]:
+    """Who said "not this kind" to a request for exactly these skills."""
+    kind = func.array_agg(RequestSkill.skill)
+    rows = db.session.execute(
+        select(Invitation.person_id, kind)
+        .join(Shift, Shift.id == Invitation.shift_id)
+        .join(Request, Request.id == Shift.request_id)
+        .join(
+            RequestSkill,
+            and_(RequestSkill.request_id == Request.id, RequestSkill.need == "must"),
+        )
+        .where(
+            Request.centre_id == centre_id,
+            Invitation.decline_reason == "not_this_kind",
+            Invitation.answered_at > now - KIND_HOLDS,
+            Invitation.person_id.is_not(None),
+        )
+        .group_by(Invitation.id)
+    )
+    found: dict[frozenset[str], set[str]] = defaultdict(set)
+    for person, skills in rows:
+        found[frozenset(skills)].add(str(person))
+    return found
+
+
+def _need(
+    row: Row[Any],
+    skills: dict[str, dict[str, int]],
+    blocked: dict[UUID, set[str]],
+    unwanted: dict[frozenset[str], set[str]],
+    no_more: set[str],
+) -> Need:
+    must = skills["must"]
+    kept_away = (
+        blocked[row.organisation_id]
+        | blocked[row.request_id]
+        | (unwanted.get(frozenset(must), set()) if must else set())
+        | no_more
+    )
+    return Need(
+        shift=str(row.id),
+        request=str(row.request_id),
+        organisation=str(row.organisation_id),
+        start=epoch_minutes(row.starts_at),
+        end=epoch_minutes(row.ends_at),
+        must=must,
+        welcome=skills["welcome"],
+        languages=frozenset(row.languages),
+        # Of an adult only "18 or more" is known: a higher limit is asked on the page.
+        least_age=None if row.least_age is None else min(row.least_age, OF_AGE),
+        minors_involved=row.minors_involved,
+        point=_point(row.latitude, row.longitude),
+        causes=frozenset(row.causes),
+        blocked=frozenset(kept_away),
+    )
+
+
+def _offers(centre_id: UUID, now: datetime) -> tuple[Offer, ...]:
+    area = aliased(AreaPoint)
+    active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active")
+    rows = db.session.execute(
+        select(
+            OfferRow.person_id,
+            OfferRow.free,
+            OfferRow.languages,
+            OfferRow.causes,
+            func.coalesce(OfferRow.latitude, area.latitude).label("latitude"),
+            func.coalesce(OfferRow.longitude, area.longitude).label("longitude"),
+            OfferRow.reach_metres,
+            OfferRow.shifts_per_week,
+            OfferRow.invitations_per_week,
+            OfferRow.birth_year,
+            OfferRow.guardian_consents,
+        )
+        .outerjoin(area, area.area_id == OfferRow.area_id)
+        .where(active)
+        .order_by(OfferRow.person_id)
+    ).all()
+    skills: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for person, skill, level in db.session.execute(
+        select(OfferSkill.person_id, OfferSkill.skill, OfferSkill.level)
+        .join(OfferRow, OfferRow.person_id == OfferSkill.person_id)
+        .where(active)
+    ):
+        skills[person][skill] = level
+    asked = _asked(active, now)
+    worked = _worked_for(active, now)
+    today = now.astimezone(WARSAW).date()
+    return tuple(
+        _offer(row, skills[row.person_id], asked, worked[row.person_id], today) for row in rows
+    )
+
+
+def _offer(
+    row: Any,
+    skills: dict[str, int],
+    asked: dict[UUID, tuple[int, int]],
+    worked: dict[str, int],
+    today: date,
+) -> Offer:
+    this_week, lately = asked.get(row.person_id, (0, 0))
+    return Offer(
+        person=str(row.person_id),
+        skills=skills,
+        languages=frozenset(row.languages),
+        age=None if row.birth_year is None else youngest(row.birth_year, today),
+        guardian_consents=row.guardian_consents,
+        availability=_availability(tuple(row.free)),
+        point=_point(row.latitude, row.longitude),
+        reach_metres=row.reach_metres,
+        causes=frozenset(row.causes),
+        invited_this_week=this_week,
+        invitations_per_week=row.invitations_per_week,
+        asked_lately=lately,
+        worked_for=worked,
+        shifts_per_week=row.shifts_per_week,
+    )
+
+
+def _asked(active: Any, now: datetime) -> dict[UUID, tuple[int, int]]:
+    """How often each person was asked in the last seven and in the last 28 days."""
+    rows = db.session.execute(
+        select(
+            Invitation.person_id,
+            func.count().filter(Invitation.sent_at > now - A_WEEK),
+            func.count(),
+        )
+        .join(OfferRow, OfferRow.person_id == Invitation.person_id)
+        .where(active, Invitation.sent_at > now - LATELY)
+        .group_by(Invitation.person_id)
+    )
+    return {person: (week, lately) for person, week, lately in rows if person is not None}
+
+
+def _worked_for(active: Any, now: datetime) -> dict[UUID, dict[str, int]]:
+    """How many past shifts each person had with each organisation."""
+    rows = db.session.execute(
+        select(Application.person_id, Request.organisation_id, func.count())
+        .join(OfferRow, OfferRow.person_id == Application.person_id)
+        .join(Shift, Shift.id == Application.shift_id)
+        .join(Request, Request.id == Shift.request_id)
+        .where(active, Application.state == "accepted", Shift.ends_at <= now)
+        .group_by(Application.person_id, Request.organisation_id)
+    )
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for person, organisation, count in rows:
+        if person is not None:
+            found[person][str(organisation)] = count
+    return found
+
+
+def _busy(
+    centre_id: UUID, shift_ids: list[UUID], now: datetime
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """When the centre's people hold places in shifts that the plan does not see."""
+    rows = db.session.execute(
+        select(Application.person_id, Shift.starts_at, Shift.ends_at)
+        .join(OfferRow, OfferRow.person_id == Application.person_id)
+        .join(Shift, Shift.id == Application.shift_id)
+        .where(
+            OfferRow.centre_id == centre_id,
+            or_(Application.state == "accepted", Application.state == "offered"),
+            Shift.ends_at > now,
+            Shift.id.not_in(shift_ids),
+        )
+    )
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for person, starts_at, ends_at in rows:
+        found[str(person)].append((epoch_minutes(starts_at), epoch_minutes(ends_at)))
+    return {person: tuple(sorted(spans)) for person, spans in found.items()}
+
+
+def _checks(organisations: Iterable[UUID]) -> dict[Pair, int]:
+    """(person, organisation) -> the minute to which the organisation's register check holds."""
+    rows = db.session.execute(
+        select(
+            RegisterCheck.person_id, RegisterCheck.organisation_id, RegisterCheck.valid_until
+        ).where(RegisterCheck.organisation_id.in_(list(organisations)))
+    )
+    return {
+        (str(person), str(organisation)): _end_of(valid_until)
+        for person, organisation, valid_until in rows
+    }
+
+
+def _end_of(day: date) -> int:
+    """The last minute of a Warsaw day, which is still valid."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=WARSAW)
+    return epoch_minutes(midnight.astimezone(UTC)) - 1
+
+
+def _point(latitude: float | None, longitude: float | None) -> Point | None:
+    return None if latitude is None or longitude is None else Point(latitude, longitude)
+
+
+@lru_cache(maxsize=4096)
+def _availability(free: tuple[str, ...]) -> Availability:
+    cells = (cell.split("-", 1) for cell in free)
+    return Availability.from_grid((int(day), part) for day, part in cells if part in PARTS_OF_DAY)
