@@ -1,15 +1,26 @@
-"""What everyone sees: the list of consultations and each one's page."""
+"""What everyone sees: the list of consultations, each one's page, and how the vote is secret."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from services.gateway.pages.consultations import places
+from services.gateway.kit import moment, money
+from services.gateway.pages.consultations import markdown, places, stations, words
+from services.gateway.register import standings
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, anyone
-from shared.contracts.consultations import FindConsultations
+from shared.contracts.consultations import (
+    Consultation,
+    ConsultationNote,
+    ConsultationNotes,
+    FindConsultations,
+)
 
 blueprint = Blueprint("consultations", __name__)
 
@@ -37,16 +48,109 @@ def consultations_GET() -> Response:
     areas = places.areas()
     found = peers.consultations().find_consultations(query, actor=actor())
     kept = {"szukaj": query.q or None, "okolica": area, "stan": chosen or None}
+
+    def address(**changed: Any) -> str:
+        return url_for("consultations.consultations_GET", **{**kept, **changed})
+
     return page(
         "consultations/list.html",
         block="found",
         found=found,
         query=query,
-        chosen=chosen,
-        filters=FILTERS,
+        chosen=chosen if chosen in FILTERS else "",
+        tabs=_tabs(found, chosen, address),
         areas=areas,
-        address=lambda **changed: url_for("consultations.consultations_GET", **{**kept, **changed}),
+        facts=lambda note: _facts(note, areas),
+        words=words,
+        address=address,
+        page_address=lambda number: address(strona=number),
     )
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>")
+@allow(anyone)
+def consultation_GET(consultation_id: UUID) -> Response:
+    """Show one consultation: where it stands, what comes next, who answers."""
+    found = peers.consultations().get_consultation(consultation_id, actor=actor())
+    return page("consultations/one.html", **shown(found))
+
+
+def shown(found: Consultation) -> dict[str, Any]:
+    """Return what a consultation's page needs; the organiser's preview uses the same."""
+    areas = places.areas(found.centre_id)
+    ballot = found.ballot
+    standing = None
+    if ballot is not None and found.phase != "draft":
+        standing = standings.standing(ballot_id=ballot.id, account_id=actor().account_id)
+    return {
+        "found": found,
+        "ballot": ballot,
+        "rehearsal": ballot is not None and ballot.rehearsal,
+        "description": markdown.render(found.description),
+        "areas": areas,
+        "voted": standing is not None and standing.voted,
+        "facts": _terms(found, areas),
+        "stations": stations.path(found),
+        "station": stations.current(found.phase),
+        "words": words,
+        "organises": actor().holds("organiser", found.centre_id),
+    }
+
+
+@blueprint.get("/konsultacje/tajnosc")
+@allow(anyone)
+def secrecy_GET() -> Response:
+    """Say plainly what keeps a vote secret, and what does not."""
+    return page("consultations/secrecy.html")
+
+
+def _tabs(
+    found: ConsultationNotes, chosen: str, address: Callable[..., str]
+) -> list[tuple[str, str, bool, int]]:
+    """The filter by station; stations where nothing stands are left out."""
+    whole = sum(found.counts.values())
+    if not whole:
+        return []
+    rows = [(_("All"), address(stan=None), chosen not in FILTERS, whole)]
+    for word, phase in FILTERS.items():
+        number = found.counts.get(phase, 0)
+        if number or word == chosen:
+            rows.append((str(words.PHASES[phase]), address(stan=word), word == chosen, number))
+    return rows
+
+
+def _facts(note: ConsultationNote, areas: dict[UUID, str]) -> list[tuple[str, str, str]]:
+    """When, where and about how much money; (icon, name, text) as `ui.facts` takes them."""
+    rows = []
+    if note.closes_at is not None and note.opens_at is not None:
+        if note.phase == "announced":
+            when = _("voting from %(moment)s", moment=moment(note.opens_at))
+        elif note.phase == "voting":
+            when = _("voting until %(moment)s", moment=moment(note.closes_at))
+        else:
+            when = _("voting ended %(moment)s", moment=moment(note.closes_at))
+        rows.append(("clock", _("When"), when))
+    where = ", ".join(areas[area] for area in note.area_ids if area in areas)
+    rows.append(("map-pin", _("Where"), where or _("the whole town")))
+    if note.budget is not None:
+        projects = ngettext("%(num)s project", "%(num)s projects", note.projects)
+        rows.append(("coins", _("Money"), f"{money(note.budget)}, {projects}"))
+    return rows
+
+
+def _terms(found: Consultation, areas: dict[UUID, str]) -> list[tuple[str, str, str]]:
+    """The terms of the vote in short."""
+    ballot = found.ballot
+    if ballot is None:
+        return []
+    where = ", ".join(areas[area] for area in found.area_ids if area in areas)
+    choices = ngettext("one project", "up to %(num)s projects", ballot.max_choices)
+    return [
+        ("coins", _("Money to share out"), money(ballot.budget)),
+        ("vote", _("You choose"), choices),
+        ("map-pin", _("For whom"), where or _("the whole town")),
+        ("users", _("Who may vote"), _("everyone who lives here; no PESEL, no age limit")),
+    ]
 
 
 def _number(text: str) -> int:

@@ -1,0 +1,176 @@
+"""What the page says when it is not the ballot and not the receipt: each outcome in its words."""
+
+from uuid import UUID
+
+from flask import Response
+from flask_babel import gettext
+
+from services.gateway.kit import moment
+from services.gateway.model import RegisterBallot
+from services.gateway.register.standings import Standing
+from services.gateway.register.voting import Kind
+from services.gateway.web import peers
+from services.gateway.web.page import page
+from shared import papers
+from shared.contracts.ballots import CheckReceipt, ReceiptFound
+
+Carried = list[tuple[str, str]]
+
+
+def _(text: str, **values: object) -> str:
+    return str(gettext(text, **values))
+
+
+def before(ballot: RegisterBallot, standing: Standing | None) -> Response:
+    """Say why there is no ballot to fill in."""
+    if standing is not None and standing.voted:
+        return after(ballot, Kind.VOTED, [])
+    if standing is not None and standing.row == "held":
+        return after(ballot, Kind.HELD, [])
+    if standing is not None and standing.state == "draft":
+        return _say(
+            ballot,
+            "info",
+            _("The vote has not opened yet"),
+            _(
+                "It opens %(moment)s. Until then you can read about the projects.",
+                moment=moment(ballot.opens_at),
+            ),
+        )
+    return after(ballot, Kind.ENDED, [])
+
+
+def after(ballot: RegisterBallot, kind: Kind, carried: Carried) -> Response:
+    """Say what became of a submit."""
+    match kind:
+        case Kind.VOTED:
+            return _say(
+                ballot,
+                "good",
+                _("You have voted"),
+                _(
+                    "You are marked as having voted. The vote cannot be changed, and what you "
+                    "chose is written nowhere with your name."
+                ),
+                _(
+                    "If you did not vote, somebody may have used your name and address: tell the "
+                    "centre."
+                ),
+            )
+        case Kind.HELD:
+            return _say(
+                ballot,
+                "info",
+                _("Your vote is at the counter"),
+                _(
+                    "An official has your card in hand and is checking it. As long as that lasts "
+                    "you cannot vote here."
+                ),
+            )
+        case Kind.ENDED:
+            return _say(
+                ballot,
+                "info",
+                _("The vote is over"),
+                _("It ended %(moment)s. Nothing was sent.", moment=moment(ballot.closes_at)),
+                _("The result will be on the consultation's page."),
+                status=200 if not carried else 409,
+            )
+        case Kind.NOT_COUNTED:
+            return _say(
+                ballot,
+                "warning",
+                _("The vote has ended"),
+                _("Your vote came after the end and was not counted."),
+                _(
+                    "You are not marked as having voted. If you sent it in time, write to the "
+                    "centre."
+                ),
+                status=409,
+            )
+        case _:
+            return _say(
+                ballot,
+                "warning",
+                _("We do not know whether your vote arrived"),
+                _(
+                    "The connection broke at the wrong moment. Send it again: it will not count "
+                    "twice."
+                ),
+                _("Your choices are kept on this page; you need not tick them again."),
+                carried=carried,
+                status=503,
+            )
+
+
+def not_sent(ballot: RegisterBallot, carried: Carried) -> Response:
+    """Say that nothing was sent, and keep the ticks."""
+    return _say(
+        ballot,
+        "warning",
+        _("Your vote was not sent"),
+        _("The part that takes in votes is resting for a moment. Nothing was lost."),
+        _("Your choices are kept on this page. Wait a minute and send again."),
+        carried=carried,
+        status=503,
+    )
+
+
+def fault(code: str, most: int) -> str:
+    """Return in words what is wrong with the ticks."""
+    match code:
+        case papers.EMPTY | papers.TOO_FEW:
+            return _("Nothing is ticked. Tick at least one project, or the blank vote.")
+        case papers.TOO_MANY:
+            return _(
+                "Too many projects are ticked: at most %(most)s. Please untick some.", most=most
+            )
+        case papers.BLANK_AND_OPTIONS:
+            return _("Both projects and the blank vote are ticked. Leave one or the other.")
+        case _:
+            return _(
+                "The ballot has changed or was damaged on the way. Check the ticks and send "
+                "it again."
+            )
+
+
+def trouble(code: str) -> str:
+    """Return in words why a filled-in form could not be taken; the ticks stay."""
+    if code == "signed_out":
+        return _(
+            "You were signed out meanwhile, so nothing was sent. Sign in again beside this "
+            "page, then send this form: your ticks are still here."
+        )
+    return _(
+        "You signed in anew since this page was opened, so nothing was sent. Your ticks are "
+        "still here: check them and send again."
+    )
+
+
+def look_up(ballot_id: UUID, code: str) -> ReceiptFound:
+    """Ask whether a receipt is in the published list."""
+    return peers.box().find_receipt(ballot_id, CheckReceipt(code=code))
+
+
+def _say(
+    ballot: RegisterBallot,
+    kind: str,
+    head: str,
+    text: str,
+    more: str = "",
+    *,
+    carried: Carried | None = None,
+    status: int = 200,
+) -> Response:
+    return page(
+        "consultations/outcome.html",
+        title=ballot.title,
+        rehearsal=ballot.rehearsal,
+        consultation_id=ballot.consultation_id,
+        kind=kind,
+        head=head,
+        text=text,
+        more=more,
+        carried=carried or [],
+        status=status,
+    )

@@ -1,0 +1,50 @@
+"""Projects pasted from a spreadsheet: one in a line, cells parted by tabs or semicolons."""
+
+from flask_babel import gettext as _
+
+from services.gateway.pages.consultations import words
+from services.gateway.pages.consultations.fields import grosze
+from shared.contracts.consultations import DescribeProject
+from shared.problems import Refusal
+
+
+def read(text: str) -> tuple[list[DescribeProject], list[str]]:
+    """Return the projects and, in words, each line that could not be read."""
+    projects, faults = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in line.split("\t" if "\t" in line else ";", 2)]
+        cost = grosze(cells[1]) if len(cells) > 1 else None
+        if not cells[0] or cost is None:
+            faults.append(
+                _(
+                    "Line %(number)s: write a name, then the cost in złote, with a semicolon "
+                    "between them.",
+                    number=number,
+                )
+            )
+            continue
+        projects.append(
+            DescribeProject(
+                title=cells[0], cost=cost, description=cells[2] if len(cells) > 2 else ""
+            )
+        )
+    return projects, faults
+
+
+def in_lines(refusal: Refusal) -> list[str]:
+    """Return a refusal of many projects in words, line by line."""
+    problem = refusal.problem
+    if problem.status not in (409, 422):
+        raise refusal
+    if problem.code in words.CONFLICTS:
+        return [str(words.CONFLICTS[problem.code])]
+    return [
+        _(
+            "Project %(number)s: %(fault)s",
+            number=int(name.split(".")[0]) + 1,
+            fault=words.fault(code),
+        )
+        for name, code in problem.fields.items()
+    ]

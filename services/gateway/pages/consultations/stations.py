@@ -1,0 +1,37 @@
+"""The path of a consultation as stations, with what happens when."""
+
+from flask_babel import gettext as _
+
+from services.gateway.kit import moment
+from shared.contracts.consultations import Consultation
+
+ORDER = ("announced", "voting", "counting", "result")
+
+
+def path(consultation: Consultation) -> list[tuple[str, str]]:
+    """Return (name, when) of each station."""
+    ballot = consultation.ballot
+    opens = ballot.opens_at if ballot else None
+    closes = ballot.closes_at if ballot else None
+    voting = _("dates to be set")
+    if closes is not None:
+        voting = _("until %(moment)s", moment=moment(closes))
+        if consultation.phase in ("draft", "announced"):
+            voting = (
+                _("%(start)s – %(end)s", start=moment(opens), end=moment(closes))
+                if opens is not None
+                else _("from the announcement until %(moment)s", moment=moment(closes))
+            )
+        elif consultation.phase in ("counting", "result"):
+            voting = _("ended %(moment)s", moment=moment(closes))
+    return [
+        (_("Announced"), ""),
+        (_("Voting"), voting),
+        (_("Counting"), _("right after the vote")),
+        (_("Result"), _("for everyone to check")),
+    ]
+
+
+def current(phase: str) -> int:
+    """Return the place of the present station; -1 before the announcement."""
+    return ORDER.index(phase) if phase in ORDER else -1

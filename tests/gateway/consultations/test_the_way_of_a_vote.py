@@ -1,0 +1,269 @@
+"""From the organiser's empty form to a resident's receipt, by plain forms over both services."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from shared.clients.consultations import Consultations
+from shared.contracts.consultations import FindConsultations
+from tests.gateway.consultations.conftest import Town
+from tests.support import apps
+
+Browser = Callable[[UUID], FlaskClient]
+
+
+def token(html: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    assert found is not None
+    return found.group(1)
+
+
+def send(client: FlaskClient, page: str, to: str = "", **fields: object):
+    """Fill in the form of a page and send it, as a browser without scripts would."""
+    shown = client.get(page)
+    assert shown.status_code == 200, page
+    return client.post(to or page, data={"csrf_token": token(shown.text), **fields})
+
+
+def announced(organiser: FlaskClient, town: Town, service: Consultations) -> str:
+    """Walk the organiser's way to an open vote; returns the consultation's public path."""
+    desk = "/biurko/konsultacje"
+    made = send(
+        organiser,
+        f"{desk}/nowa",
+        centre_id=str(town.centre_id),
+        title="Budżet 2027",
+        summary="Na co wydamy 240 000 zł?",
+        description="Pieniądze są z **budżetu** miasta.\n\n<script>alert(1)</script>",
+        language="pl",
+    )
+    assert made.status_code == 303, made.text[-3000:]
+    terms = made.headers["Location"]
+    ends = datetime.now(ZoneInfo("Europe/Warsaw")) + timedelta(days=7)
+    given = send(
+        organiser,
+        terms,
+        budget="240 000",
+        max_choices="2",
+        rule="greedy-skip",
+        opens="now",
+        closes_at=ends.strftime("%Y-%m-%dT%H:%M"),
+    )
+    assert given.status_code == 303, given.text[-3000:]
+    projects = given.headers["Location"]
+    one = send(
+        organiser,
+        projects,
+        title="Ławki nad Wełną",
+        cost="48 000,50",
+        description="Osiem ławek w cieniu.",
+        area_id="",
+    )
+    assert one.status_code == 303, one.text[-3000:]
+    many = send(
+        organiser,
+        projects,
+        f"{projects}/wklej",
+        rows="Kino letnie;27 900;Sześć wieczorów\nWarsztat w Brzeziu;35 200,00",
+    )
+    assert many.status_code == 303, many.text[-3000:]
+    overview = projects.removesuffix("/projekty")
+    done = send(organiser, overview, f"{overview}/ogloszenie")
+    assert done.status_code == 303, done.text[-3000:]
+    (note,) = service.find_consultations(FindConsultations()).notes
+    return f"/konsultacje/{note.id}"
+
+
+@pytest.fixture
+def path(gateway: Flask, town: Town, service: Consultations, signed_in: Browser) -> str:
+    """The public path of an open vote that the register knows."""
+    found = announced(signed_in(town.organiser_id), town, service)
+    apps.work(gateway)
+    return found
+
+
+def declare(browser: FlaskClient, path: str, name: str = "Hanna Kowalska"):
+    return send(
+        browser,
+        f"{path}/glosowanie",
+        f"{path}/oswiadczenie",
+        name=name,
+        address="ul. Lipowa 4/2, Lipowo",
+        truly="y",
+    )
+
+
+def test_a_resident_declares_once_votes_and_gets_one_receipt(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    hanna = signed_in(town.resident_id)
+    public = hanna.get(path)
+    assert "Ławki nad Wełną" in public.text
+    assert "<script>alert" not in public.text
+    assert "<strong>budżetu</strong>" in public.text
+    assert declare(hanna, path).status_code == 303
+    first = send(hanna, f"{path}/glosowanie", projects=["1", "3"])
+    assert first.status_code == 200
+    assert first.headers["Cache-Control"] == "no-store"
+    assert "X-Request-Id" not in first.headers
+    receipt = re.search(r'class="code"[^>]*>([^<]+)<', first.text)
+    assert receipt is not None
+    shown = hanna.get("/moje-glosowania").text
+    assert "Budżet 2027" in shown
+    assert "Ławki" not in shown
+    again = hanna.get(f"{path}/glosowanie")
+    assert 'name="projects"' not in again.text
+    with hanna.session_transaction() as cookie:
+        assert receipt.group(1) not in str(dict(cookie))
+
+
+def test_the_same_form_sent_twice_counts_once(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    hanna = signed_in(town.resident_id)
+    declare(hanna, path)
+    form = hanna.get(f"{path}/glosowanie").text
+    data = {"csrf_token": token(form), "projects": ["2"]}
+    first = hanna.post(f"{path}/glosowanie", data=data)
+    second = hanna.post(f"{path}/glosowanie", data={**data, "projects": ["1"]})
+    assert 'class="code"' in first.text
+    assert second.status_code == 200
+    assert 'class="code"' not in second.text
+
+
+@pytest.mark.parametrize(
+    ("ticks", "kept"),
+    [
+        ({"projects": ["1", "2", "3"]}, 3),
+        ({"projects": ["1"], "blank": "y"}, 2),
+        ({}, 0),
+        ({"projects": ["77", "2"]}, 1),
+    ],
+)
+def test_a_wrong_paper_comes_back_with_its_ticks_and_words(
+    gateway: Flask,
+    town: Town,
+    path: str,
+    signed_in: Browser,
+    ticks: dict[str, object],
+    kept: int,
+) -> None:
+    hanna = signed_in(town.resident_id)
+    declare(hanna, path)
+    answer = send(hanna, f"{path}/glosowanie", **ticks)
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+    assert len(re.findall(r'type="checkbox"[^>]* checked', answer.text)) == kept
+
+
+def test_a_form_without_its_token_casts_nothing_and_keeps_the_ticks(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    hanna = signed_in(town.resident_id)
+    declare(hanna, path)
+    for browser in (hanna, gateway.test_client()):
+        answer = browser.post(f"{path}/glosowanie", data={"projects": ["1"], "csrf_token": "x"})
+        assert answer.status_code == 422
+        assert len(re.findall(r'type="checkbox"[^>]* checked', answer.text)) == 1
+    assert 'name="projects"' in hanna.get(f"{path}/glosowanie").text
+
+
+def test_two_accounts_with_one_declaration_have_one_vote(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    hanna, olga = signed_in(town.resident_id), signed_in(town.organiser_id)
+    declare(hanna, path)
+    declare(olga, path, name="KOWALSKA Hanna")
+    send(hanna, f"{path}/glosowanie", projects=["1"])
+    assert 'name="projects"' not in olga.get(f"{path}/glosowanie").text
+
+
+def test_ticks_made_before_the_declaration_come_along(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    hanna = signed_in(town.resident_id)
+    form = hanna.get(f"{path}/glosowanie").text
+    asked = hanna.post(
+        f"{path}/glosowanie", data={"csrf_token": token(form), "projects": ["1", "2"]}
+    )
+    assert asked.status_code == 422
+    assert asked.text.count('type="hidden" name="projects"') == 2
+    paper = hanna.post(
+        f"{path}/oswiadczenie",
+        data={
+            "csrf_token": token(asked.text),
+            "projects": ["1", "2"],
+            "name": "Hanna Kowalska",
+            "address": "Brzezie 7",
+            "truly": "y",
+        },
+    )
+    assert paper.status_code == 200
+    assert len(re.findall(r'type="checkbox"[^>]* checked', paper.text)) == 2
+
+
+def test_an_incomplete_declaration_is_asked_for_in_words(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    answer = declare(signed_in(town.resident_id), path, name="Hanna")
+    assert answer.status_code == 422
+    assert 'value="ul. Lipowa 4/2, Lipowo"' in answer.text
+    assert 'id="name-error"' in answer.text
+
+
+def test_a_visitor_is_asked_to_sign_in_and_comes_back(
+    gateway: Flask, town: Town, path: str
+) -> None:
+    answer = gateway.test_client().get(f"{path}/glosowanie")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith(f"next={path}/glosowanie")
+
+
+def test_nothing_of_a_vote_is_lost_while_the_service_rests(
+    gateway: Flask, town: Town, path: str, signed_in: Browser, settings: dict[str, str]
+) -> None:
+    from services.gateway.model import db
+    from services.gateway.web import peers
+    from shared.clients.http import Http
+
+    hanna = signed_in(town.resident_id)
+    declare(hanna, path)
+    form = hanna.get(f"{path}/glosowanie").text
+    alive = gateway.extensions["peers"]
+    gateway.extensions.pop("ballot_forms", None)
+    gateway.extensions["peers"] = {
+        **alive,
+        "consultations": Http(
+            "consultations",
+            "http://127.0.0.1:1",
+            b"x" * 32,
+            before_call=lambda: peers.release(db.session()),
+        ),
+    }
+    answer = hanna.post(
+        f"{path}/glosowanie", data={"csrf_token": token(form), "projects": ["1", "2"]}
+    )
+    gateway.extensions["peers"] = alive
+    assert answer.status_code == 503
+    assert answer.text.count('type="hidden" name="projects"') == 2
+    again = hanna.post(
+        f"{path}/glosowanie", data={"csrf_token": token(answer.text), "projects": ["1", "2"]}
+    )
+    assert 'class="code"' in again.text
+
+
+@pytest.mark.parametrize("page", ["", "/glosowanie"])
+def test_a_page_asks_once_and_costs_the_same_for_any_number_of_projects(
+    gateway: Flask, town: Town, path: str, signed_in: Browser, page: str
+) -> None:
+    hanna = signed_in(town.resident_id)
+    declare(hanna, path)
+    answer = hanna.get(path + page)
+    assert int(answer.headers["X-Downstream-Calls"]) <= 2
+    assert int(answer.headers["X-Queries"]) <= 12
