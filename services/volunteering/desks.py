@@ -24,7 +24,7 @@ from shared.contracts.actors import Actor
 from shared.contracts.volunteering import organisations as contract
 from shared.contracts.volunteering.organisations import FindOrganisations
 from shared.contracts.volunteering.requests import RequestLine
-from shared.problems import forbidden
+from shared.problems import not_found
 
 A_PAGE = 20
 MOST_REQUESTS = 50
@@ -94,7 +94,7 @@ def of_coordinator(*, actor: Actor, now: datetime) -> contract.CoordinatorDesk:
 def of_organiser(*, actor: Actor, centre_id: UUID, now: datetime) -> contract.OrganiserDesk:
     """What waits for a centre's organiser."""
     if not rights.is_organiser_of(actor, centre_id):
-        raise forbidden("Only an organiser of the centre has this desk.")
+        raise not_found("centre")
     to_verify = db.session.execute(
         select(Organisation)
         .where(Organisation.centre_id == centre_id, Organisation.state == "unverified")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.volunteering import notices
+from services.volunteering import notices, search_words
 from services.volunteering.model import (
     AreaPoint,
     Membership,
@@ -74,6 +74,9 @@ def change(
         organisation.about = about.strip()
         organisation.area_id = area_id
         organisation.area_label = area_label
+    for request in _requests_of(organisation):
+        search_words.put(request)
+    db.session.flush()
     return organisation
 
 
@@ -122,13 +125,7 @@ def _follow_verdict(organisation: Organisation, was: str) -> None:
         notices.withdraw_organisation(organisation)
     if "refused" not in (was, organisation.state):
         return
-    published = list(
-        db.session.execute(
-            select(Request).where(
-                Request.organisation_id == organisation.id, Request.state == "published"
-            )
-        ).scalars()
-    )
+    published = [one for one in _requests_of(organisation) if one.state == "published"]
     for request in published:
         request.version += 1
     db.session.flush()
@@ -267,6 +264,14 @@ def run_by(actor: Actor, organisation_id: UUID, *, lock: bool = False) -> Organi
     if not rights.may_run_organisation(actor, roles_of(organisation), organisation.state):
         raise conflict("organisation_refused", "The centre has refused this organisation.")
     return organisation
+
+
+def _requests_of(organisation: Organisation) -> list[Request]:
+    return list(
+        db.session.execute(
+            select(Request).where(Request.organisation_id == organisation.id)
+        ).scalars()
+    )
 
 
 def _check_words(name: str, kind: str, about: str) -> None:

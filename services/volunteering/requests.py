@@ -5,12 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.volunteering import notices, organisations, shifts
+from services.volunteering import notices, organisations, search_words, shifts
 from services.volunteering.model import Invitation, Request, RequestSkill, Shift, db
 from services.volunteering.rules import rights
 from services.volunteering.rules.requests import faults_of, publishing_faults
 from services.volunteering.rules.skills import catalogue
-from services.volunteering.rules.words import folded
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering.requests import WriteRequest
 from shared.problems import conflict, forbidden, invalid, not_found
@@ -31,6 +30,8 @@ def write(*, actor: Actor, organisation_id: UUID, words: WriteRequest, now: date
     db.session.add(request)
     _fill(request, words)
     shifts.arrange(request, words.shifts, now)
+    search_words.put(request)
+    db.session.flush()
     return request
 
 
@@ -46,6 +47,7 @@ def change(*, actor: Actor, request_id: UUID, words: WriteRequest, now: datetime
     _check(words)
     _fill(request, words)
     shifts.arrange(request, words.shifts, now)
+    search_words.put(request)
     request.version += 1
     db.session.flush()
     if request.state == "published":
@@ -173,21 +175,6 @@ def team_seen_by(actor: Actor, request_id: UUID) -> Request:
     if not rights.may_see_team(actor, roles, request.centre_id):
         raise forbidden("Only its organisation sees who comes.")
     return request
-
-
-def words_of(request: Request) -> str:
-    """All that search reads of a request, with its skills' names in every language."""
-    skills = frozenset(wanted.skill for wanted in request.skills)
-    places = [text for shift in request.shifts for text in (shift.place, shift.area_label)]
-    return folded(
-        [
-            request.title,
-            request.description,
-            request.organisation.name,
-            *catalogue().labels_of(skills),
-            *dict.fromkeys(places),
-        ]
-    )
 
 
 def _check(words: WriteRequest) -> None:

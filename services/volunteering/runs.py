@@ -77,7 +77,7 @@ def seen_by(actor: Actor, run_id: UUID) -> MatchingRun:
 def of_centre(*, actor: Actor, centre_id: UUID) -> RunList:
     """The centre's latest runs, the newest first."""
     if not rights.is_organiser_of(actor, centre_id):
-        raise forbidden("Only an organiser of the centre sees its matching.")
+        raise not_found("centre")
     return RunList(items=latest(centre_id))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from services.volunteering import board, requests
 from services.volunteering.model import Application, Gap, Invitation, MatchingRun, Request, db
@@ -83,17 +84,20 @@ def _invited(ids: list[UUID]) -> dict[UUID, dict[str, int]]:
 
 def _gaps(ids: list[UUID]) -> dict[UUID, tuple[tuple[Stage, ...], datetime]]:
     """The funnel of each shift in the latest finished run, if that could not fill it."""
+    later = aliased(MatchingRun)
     latest = (
-        select(MatchingRun.id, MatchingRun.centre_id, MatchingRun.ended_at)
-        .where(MatchingRun.state == "finished")
-        .distinct(MatchingRun.centre_id)
-        .order_by(MatchingRun.centre_id, MatchingRun.ended_at.desc())
-        .subquery()
+        select(func.max(later.ended_at))
+        .where(later.centre_id == MatchingRun.centre_id, later.state == "finished")
+        .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Gap.shift_id, Gap.funnel, latest.c.ended_at)
-        .join(latest, latest.c.id == Gap.run_id)
-        .where(Gap.shift_id.in_(ids))
+        select(Gap.shift_id, Gap.funnel, MatchingRun.ended_at)
+        .join(MatchingRun, MatchingRun.id == Gap.run_id)
+        .where(
+            Gap.shift_id.in_(ids),
+            MatchingRun.state == "finished",
+            MatchingRun.ended_at == latest,
+        )
     )
     return {row.shift_id: (stages(row.funnel), row.ended_at) for row in rows}
 
