@@ -145,6 +145,11 @@ WORDINGS: dict[str, Wording] = {
         _l("The number of votes in the box and in the register differ. Nothing was published."),
         _l("See both figures"),
     ),
+    "draw_needed": _consultations(
+        _l("A draw is needed: %(title)s"),
+        _l("The votes alone do not decide between equals. The page says between which."),
+        _l("See the result"),
+    ),
     # Volunteering.
     "invitation_sent": _volunteering(
         _l("Would this be something for you? %(title)s"),
@@ -163,13 +168,30 @@ WORDINGS: dict[str, Wording] = {
     ),
     "application_accepted": _volunteering(
         _l("You are in the team: %(title)s"),
-        _l("Thank you. The page says when and where."),
-        _l("See when and where"),
+        _l("Thank you! It begins %(starts_at)s, place: %(place)s."),
+        _l("See my shifts"),
     ),
     "application_declined": _volunteering(
         _l("Not this time: %(title)s"),
         _l("The organisation has chosen others for this one. There is more to do nearby."),
         _l("See other requests"),
+    ),
+    "application_removed": _volunteering(
+        _l("You are no longer in the team: %(title)s"),
+        _l("The organisation has changed its team. The page says why."),
+        _l("See why"),
+    ),
+    "place_offered": _volunteering(
+        _l("A place is free for you: %(title)s"),
+        _l(
+            "You were next on the waiting list. Say yes by %(confirm_at)s, or the next one is asked."
+        ),
+        _l("Take the place"),
+    ),
+    "place_lapsed": _volunteering(
+        _l("The place has gone to somebody else: %(title)s"),
+        _l("You did not answer in time, so the next one was asked. There is more to do nearby."),
+        _l("See my shifts"),
     ),
     "application_received": _volunteering(
         _l("Somebody wants to help: %(title)s"),

@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from services.gateway.pages import consultations, people, results, start
+from services.gateway.pages import consultations, operator, people, results, start
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *start.BLUEPRINTS,
     *people.BLUEPRINTS,
+    *operator.BLUEPRINTS,
     *consultations.BLUEPRINTS,
     *results.BLUEPRINTS,
 )

@@ -55,7 +55,8 @@ def area_field() -> SelectField:
 
 def fill_areas(field: Any) -> None:
     """Offer the installation's areas."""
-    field.choices = [("", _l("I would rather not say")), *places.area_choices()]
+    field.pairs = [("", str(_l("I would rather not say"))), *places.area_choices()]
+    field.choices = dict(field.pairs)
 
 
 def area_of(field: Any) -> UUID | None:
@@ -65,7 +66,7 @@ def area_of(field: Any) -> UUID | None:
 
 def language_field() -> SelectField:
     """The language of pages and mails."""
-    return SelectField(_l("Language of pages and mails"), choices=list(LANGUAGES.items()))
+    return SelectField(_l("Language of pages and mails"), choices=dict(LANGUAGES))
 
 
 def new_password_field(label: Any = None, required: bool = True) -> PasswordField:

@@ -38,6 +38,7 @@ from services.gateway.rate_limits import (
 )
 from services.gateway.web import limits, own, sessions
 from services.gateway.web.gate import actor
+from services.gateway.web.languages import LANGUAGES
 from services.gateway.web.page import page
 from services.gateway.wording import KINDS
 from shared.access import allow, signed_in
@@ -188,5 +189,6 @@ def _settings(
         errors={**details.errors, **password.errors, **address.errors},
         me=me,
         kinds=list(KINDS.items()),
+        languages_known=list(LANGUAGES.items()),
         wanted=set(KINDS) - unsubscribing.switched_off(me.id),
     )

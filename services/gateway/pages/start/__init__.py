@@ -1,5 +1,5 @@
-"""The start page and what belongs to no room."""
+"""The start page, search, and what belongs to no room."""
 
-from services.gateway.pages.start.pages import blueprint
+from services.gateway.pages.start import about, pages, search
 
-BLUEPRINTS = (blueprint,)
+BLUEPRINTS = (pages.blueprint, search.blueprint, about.blueprint)

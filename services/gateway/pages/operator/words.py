@@ -1,0 +1,58 @@
+"""The words for roles, acts and faults on the operator's desk."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from shared.problems import Refusal
+
+ROLES = {
+    "clerk": _l("clerk"),
+    "organiser": _l("organiser"),
+    "operator": _l("operator"),
+}
+ACTS = {
+    "area.added": _l("added an area"),
+    "area.renamed": _l("renamed an area"),
+    "centre.added": _l("added a centre"),
+    "centre.changed": _l("changed a centre"),
+    "installation.described": _l("changed what is said of who runs this"),
+    "person.made": _l("made a person without an account of their own"),
+    "role.granted.clerk": _l("gave the role: clerk"),
+    "role.granted.organiser": _l("gave the role: organiser"),
+    "role.granted.operator": _l("gave the role: operator"),
+    "role.revoked.clerk": _l("took back the role: clerk"),
+    "role.revoked.organiser": _l("took back the role: organiser"),
+    "role.revoked.operator": _l("took back the role: operator"),
+}
+FAULTS = {
+    "required": _l("Write a name."),
+    "long": _l("Write something shorter."),
+    "taken": _l("This name is taken. Choose another one."),
+    "no_account": _l(
+        "Nobody has an account with this mail address. Ask the person to join in first."
+    ),
+    "role_needs_centre": _l(
+        "Choose a centre for a clerk or an organiser; an operator has no centre."
+    ),
+    "unknown": _l("Choose from the list."),
+    "last_operator": _l("This is the only operator. Give somebody else this role first."),
+}
+
+
+def act(name: str) -> Any:
+    """Return what somebody did, in words; an act of another service keeps its name."""
+    return ACTS.get(name, name)
+
+
+def faults(refusal: Refusal) -> list[tuple[str | None, Any]]:
+    """Return a refusal as (field, words); what has no words is raised again."""
+    problem = refusal.problem
+    pairs: list[tuple[str | None, Any]] = [
+        (field, FAULTS[code]) for field, code in problem.fields.items() if code in FAULTS
+    ]
+    if not pairs and problem.code in FAULTS:
+        pairs = [(None, FAULTS[problem.code])]
+    if not pairs:
+        raise refusal
+    return pairs
