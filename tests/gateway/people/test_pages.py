@@ -55,8 +55,9 @@ def test_a_visitor_is_asked_to_sign_in_first(gateway: Flask, path: str) -> None:
     answer = gateway.test_client().get(path)
 
     assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("/zaloguj?next=%2F") or "next=/" in (
-        answer.headers["Location"]
+    assert (
+        answer.headers["Location"].startswith("/zaloguj?next=%2F")
+        or "next=/" in (answer.headers["Location"])
     )
 
 

@@ -1,0 +1,159 @@
+"""The town's centre, its areas and its people: the same ids each time, so other data can name them.
+
+Nothing here imports a service until it is filled in, so that the names and sign-ins can be read
+by whoever starts the processes.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+TOWN = UUID("6f2d0c5e-4d0b-4c0a-9d1e-21b0a7c0ffee")
+PASSWORD = "lipy nad wełną"
+DOMAIN = "lipowo.example"
+CENTRE_NAME = "Centrum Inicjatyw Lokalnych Lipowo"
+CONTACT = (
+    "ul. Lipowa 4, 62-999 Lipowo nad Wełną\n"
+    "Telefon: 61 555 01 23, od poniedziałku do piątku, 9:00–17:00\n"
+    "Można przyjść bez umawiania; w środy jesteśmy do 19:00."
+)
+
+
+def known(name: str) -> UUID:
+    """Return the id of a thing of the demo town by its name."""
+    return uuid5(TOWN, name)
+
+
+CENTRE_ID = known("centre")
+AREAS = {
+    known(f"area {name}"): name
+    for name in (
+        "Stare Miasto",
+        "Nad Wełną",
+        "Osiedle Lipowe",
+        "Zatorze",
+        "sołectwo Brzezie",
+        "sołectwo Kamionka",
+    )
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of Lipowo; `login` is the part before the @."""
+
+    login: str
+    name: str
+    area: str
+    role: str = ""
+    does: str = ""
+    language: str = "pl"
+
+    @property
+    def id(self) -> UUID:
+        """The account's id."""
+        return known(f"person {self.login}")
+
+    @property
+    def email(self) -> str:
+        """The mail address to sign in with."""
+        return f"{self.login}@{DOMAIN}"
+
+    @property
+    def area_id(self) -> UUID:
+        """Where they live."""
+        return known(f"area {self.area}")
+
+
+OPERATOR = Person("ola", "Ola Wichrowska", "Stare Miasto", "operator", "operator")
+ORGANISERS = (
+    Person("marta", "Marta Zdunek", "Stare Miasto", "organiser", "organiser"),
+    Person("piotr", "Piotr Olszyna", "Nad Wełną", "organiser", "second organiser"),
+)
+CLERK = Person("kazik", "Kazimierz Sowa", "Osiedle Lipowe", "clerk", "clerk at the counter")
+COORDINATORS = (
+    Person("beata", "Beata Jarząbek", "Osiedle Lipowe", does="coordinator of an organisation"),
+    Person("tomek", "Tomasz Gąsiorek", "sołectwo Brzezie", does="coordinator of an organisation"),
+)
+RESIDENTS = (
+    Person("hanna", "Hanna Kłos", "Nad Wełną", does="resident"),
+    Person("oksana", "Оксана Калина", "Zatorze", does="resident, reads Ukrainian", language="uk"),
+    Person("jan", "Jan Wierzba", "sołectwo Kamionka", does="resident"),
+    Person("zofia", "Zofia Malina", "Stare Miasto", does="resident"),
+    Person("ewa", "Ewa Trzcina", "Osiedle Lipowe"),
+    Person("adam", "Adam Dereń", "Zatorze"),
+    Person("lena", "Lena Brzoza", "sołectwo Brzezie"),
+    Person("marek", "Marek Kalina", "Nad Wełną"),
+    Person("iga", "Iga Sasanka", "Stare Miasto"),
+    Person("stefan", "Stefan Grab", "sołectwo Kamionka"),
+    Person("nina", "Nina Rokita", "Osiedle Lipowe"),
+    Person("bruno", "Bruno Głóg", "Zatorze", language="de"),
+    Person("emily", "Emily Hazel", "Nad Wełną", language="en"),
+)
+PEOPLE = (OPERATOR, *ORGANISERS, CLERK, *COORDINATORS, *RESIDENTS)
+
+# Who, mail address, password: printed by the local run.
+SIGN_INS = tuple(
+    (f"{person.name} ({person.does})", person.email, PASSWORD) for person in PEOPLE if person.does
+)
+
+
+def fill_people(*, now: datetime) -> None:
+    """Make the centre, its areas and its people inside the gateway's app; what is there stays.
+
+    The caller commits.
+    """
+    from sqlalchemy.dialects.postgresql import insert
+
+    from services.gateway import passwords
+    from services.gateway.model import Account, Area, Centre, Installation, StaffRole, db
+
+    def add(table: type, **values: object) -> None:
+        db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+
+    add(Centre, id=CENTRE_ID, name=CENTRE_NAME, contact=CONTACT)
+    for position, (area_id, name) in enumerate(AREAS.items()):
+        add(Area, id=area_id, centre_id=CENTRE_ID, name=name, position=position)
+    kept = passwords.hashed(PASSWORD)
+    for person in PEOPLE:
+        add(
+            Account,
+            id=person.id,
+            email=person.email,
+            name=person.name,
+            language=person.language,
+            area_id=person.area_id,
+            password_hash=kept,
+            confirmed_at=now,
+        )
+        if person.role:
+            add(
+                StaffRole,
+                id=known(f"role {person.login}"),
+                account_id=person.id,
+                role=person.role,
+                centre_id=None if person.role == "operator" else CENTRE_ID,
+            )
+    add(Installation, **_installation(now.date()))
+
+
+def _installation(today: date) -> dict[str, object]:
+    return {
+        "id": 1,
+        "entity_name": "Miejska Biblioteka i Centrum Inicjatyw Lokalnych w Lipowie nad Wełną",
+        "entity_address": "ul. Lipowa 4, 62-999 Lipowo nad Wełną",
+        "contact_person": "Marta Zdunek",
+        "contact_email": f"dostepnosc@{DOMAIN}",
+        "contact_phone": "61 555 01 23",
+        "privacy_contact": f"Jagoda Bez, inspektorka ochrony danych, iod@{DOMAIN}",
+        "building_access": (
+            "Wejście od ul. Lipowej bez progu, drzwi otwierają się same. Toaleta dla osób na "
+            "wózkach jest na parterze. Przy ladzie działa pętla indukcyjna. Można wejść z psem "
+            "asystującym. Dwa miejsca parkingowe dla osób z niepełnosprawnościami są przed "
+            "wejściem."
+        ),
+        "site_published_on": today,
+        "site_changed_on": today,
+        "statement_made_on": today,
+        "statement_reviewed_on": today,
+    }
