@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from services.volunteering import counts
+from services.volunteering import counts, notices
 from services.volunteering.model import (
     Organisation,
     Place,
@@ -22,6 +22,7 @@ from services.volunteering.organisations import roles_of
 from services.volunteering.rules import rights
 from services.volunteering.rules.words import pattern, terms
 from shared.contracts.actors import Actor
+from shared.contracts.feed import PublicItems
 from shared.contracts.volunteering import requests as contract
 from shared.contracts.volunteering.requests import FindRequests
 
@@ -73,6 +74,26 @@ def lines(ids: Sequence[UUID], *, now: datetime) -> tuple[contract.RequestLine, 
     }
     fills = counts.fills([shift.id for one in found.values() for shift in one.shifts])
     return tuple(_line(found[one], fills, now) for one in ids if one in found)
+
+
+def public() -> PublicItems:
+    """All that is public, so that the gateway can rebuild its feed."""
+    requests = db.session.execute(
+        select(Request)
+        .join(Organisation)
+        .where(Request.state == "published", Organisation.state != "refused")
+        .options(selectinload(Request.shifts))
+        .order_by(Request.id)
+    ).scalars()
+    verified = db.session.execute(
+        select(Organisation).where(Organisation.state == "verified").order_by(Organisation.id)
+    ).scalars()
+    return PublicItems(
+        items=(
+            *(notices.request_item(one) for one in requests),
+            *(notices.organisation_item(one) for one in verified),
+        )
+    )
 
 
 def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:

@@ -75,22 +75,24 @@ def tell_coordinators(
 
 def announce(request: Request) -> None:
     """Put a published request into the feed, or its newer version over the older."""
+    outbox.publish(db.session(), request_item(request))
+
+
+def request_item(request: Request) -> FeedItemPublished:
+    """A published request as the feed hears of it."""
     ahead = [shift for shift in request.shifts if shift.state == "open"]
     areas = {shift.area_id for shift in ahead if shift.area_id is not None}
-    outbox.publish(
-        db.session(),
-        FeedItemPublished(
-            item_id=request.id,
-            version=request.version,
-            kind="request",
-            title=request.title,
-            summary=_shortened(request.description),
-            centre_id=request.centre_id,
-            area_ids=tuple(sorted(areas)),
-            path=request_path(request.id),
-            starts_at=min((shift.starts_at for shift in ahead), default=None),
-            ends_at=max((shift.ends_at for shift in ahead), default=None),
-        ),
+    return FeedItemPublished(
+        item_id=request.id,
+        version=request.version,
+        kind="request",
+        title=request.title,
+        summary=_shortened(request.description),
+        centre_id=request.centre_id,
+        area_ids=tuple(sorted(areas)),
+        path=request_path(request.id),
+        starts_at=min((shift.starts_at for shift in ahead), default=None),
+        ends_at=max((shift.ends_at for shift in ahead), default=None),
     )
 
 
@@ -102,18 +104,20 @@ def withdraw(requests: Iterable[Request]) -> None:
 
 def announce_organisation(organisation: Organisation) -> None:
     """Put a verified organisation into the feed; the verdict's moment is its version."""
-    outbox.publish(
-        db.session(),
-        FeedItemPublished(
-            item_id=organisation.id,
-            version=_version(organisation),
-            kind="organisation",
-            title=organisation.name,
-            summary=_shortened(organisation.about),
-            centre_id=organisation.centre_id,
-            area_ids=() if organisation.area_id is None else (organisation.area_id,),
-            path=organisation_path(organisation.id),
-        ),
+    outbox.publish(db.session(), organisation_item(organisation))
+
+
+def organisation_item(organisation: Organisation) -> FeedItemPublished:
+    """A verified organisation as the feed hears of it."""
+    return FeedItemPublished(
+        item_id=organisation.id,
+        version=_version(organisation),
+        kind="organisation",
+        title=organisation.name,
+        summary=_shortened(organisation.about),
+        centre_id=organisation.centre_id,
+        area_ids=() if organisation.area_id is None else (organisation.area_id,),
+        path=organisation_path(organisation.id),
     )
 
 

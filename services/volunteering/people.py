@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
@@ -21,7 +22,7 @@ from services.volunteering.model import (
     Shift,
     db,
 )
-from shared.contracts.volunteering.offers import Offer as OfferTold
+from shared.contracts.people import PersonExport, Section
 
 
 def forget(person_id: UUID, now: datetime) -> None:
@@ -72,16 +73,16 @@ def _give_back(person_id: UUID, now: datetime) -> None:
             waiting_list.promote(shift, now=now)
 
 
-def export(person_id: UUID) -> dict[str, Any]:
-    """Everything volunteering has of a person, as plain named values."""
-    return {
+def export(person_id: UUID) -> PersonExport:
+    """Everything volunteering has of a person, as rows of plain named values."""
+    found = {
         "offer": _offer(person_id),
-        "memberships": _rows(
+        "organisations": _rows(
             select(Organisation.name.label("organisation"), Membership.role, Membership.since)
             .join(Membership)
             .where(Membership.person_id == person_id)
         ),
-        "register_checks": _rows(
+        "register checks": _rows(
             select(
                 Organisation.name.label("organisation"),
                 RegisterCheck.done_on,
@@ -90,44 +91,44 @@ def export(person_id: UUID) -> dict[str, Any]:
             .join(RegisterCheck)
             .where(RegisterCheck.person_id == person_id)
         ),
-        "applications": [
-            {"state": one.state, "at": one.created_at, "reason": one.reason} | _shift(one.shift)
-            for one in _with_shift(Application, person_id)
-        ],
-        "invitations": [
-            {
-                "state": one.state,
-                "sent_at": one.sent_at,
-                "answered_at": one.answered_at,
-                "decline_reason": one.decline_reason,
-                "score": one.score,
-                "parts": one.parts,
-                "metres": one.metres,
-            }
-            | _shift(one.shift)
-            for one in _with_shift(Invitation, person_id)
-        ],
-        "not_asked_by": _rows(
+        "shifts": [_application(one) for one in _with_shift(Application, person_id)],
+        "invitations": [_invitation(one) for one in _with_shift(Invitation, person_id)],
+        "not to be asked": _rows(
             select(Organisation.name.label("organisation"), Request.title, Block.created_at)
             .join(Block, Block.organisation_id == Organisation.id)
             .outerjoin(Request, Request.id == Block.request_id)
             .where(Block.person_id == person_id, Block.made_by == "person")
         ),
-        "requests_written": _rows(
+        "requests written": _rows(
             select(Request.title, Request.state, Request.created_at).where(
                 Request.created_by == person_id
             )
         ),
     }
+    return PersonExport(
+        service="volunteering",
+        sections=tuple(
+            Section(name=name, rows=tuple(rows)) for name, rows in found.items() if rows
+        ),
+    )
 
 
-def _offer(person_id: UUID) -> OfferTold | None:
+def _offer(person_id: UUID) -> list[dict[str, Any]]:
     found = db.session.get(Offer, person_id)
-    return offers.told(found) if found is not None else None
+    return [msgspec.to_builtins(offers.told(found))] if found is not None else []
 
 
 def _rows(wanted: Any) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in db.session.execute(wanted)]
+
+
+def _application(one: Application) -> dict[str, Any]:
+    return {"state": one.state, "since": one.created_at, "reason": one.reason} | _shift(one.shift)
+
+
+def _invitation(one: Invitation) -> dict[str, Any]:
+    kept = ("state", "sent_at", "answered_at", "decline_reason", "score", "parts", "metres")
+    return {name: getattr(one, name) for name in kept} | _shift(one.shift)
 
 
 def _with_shift(table: Any, person_id: UUID) -> list[Any]:

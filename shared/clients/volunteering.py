@@ -5,6 +5,7 @@ from uuid import UUID
 from shared.clients.http import Http
 from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.base import Nothing
+from shared.contracts.people import PersonExport
 from shared.contracts.volunteering.applications import (
     Application,
     Contact,
@@ -29,7 +30,6 @@ from shared.contracts.volunteering.organisations import (
     SetAreaPoint,
     SetMember,
 )
-from shared.contracts.volunteering.people import PersonExport
 from shared.contracts.volunteering.requests import (
     CancelRequest,
     FindRequests,

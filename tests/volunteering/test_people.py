@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from flask import Flask
 
@@ -112,16 +113,14 @@ def test_an_export_holds_all_that_is_kept_of_a_person_and_nothing_of_others(town
         town.invited(who, made)
     town.organisation("Moja", by=town.ola)
     told = people.export(town.ola.account_id)
-    assert told["offer"].person_id == town.ola.account_id
-    sizes = {name: len(rows) for name, rows in told.items() if name != "offer"}
-    assert sizes == {
-        "memberships": 1,
-        "register_checks": 0,
-        "applications": 1,
+    assert msgspec.json.decode(msgspec.json.encode(told), type=type(told)).service == "volunteering"
+    assert {section.name: len(section.rows) for section in told.sections} == {
+        "offer": 1,
+        "organisations": 1,
+        "shifts": 1,
         "invitations": 1,
-        "not_asked_by": 0,
-        "requests_written": 0,
     }
+    assert told.sections[0].rows[0]["person_id"] == str(town.ola.account_id)
 
 
 def test_ones_own_pages_show_shifts_and_invitations_that_wait(town: Town) -> None:

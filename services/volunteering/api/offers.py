@@ -10,8 +10,8 @@ from services.volunteering.model import db
 from shared.access import signed_in
 from shared.api import Api
 from shared.contracts.base import Nothing
+from shared.contracts.people import PersonExport
 from shared.contracts.volunteering.offers import MyOffer, Offer, WriteOffer
-from shared.contracts.volunteering.people import PersonExport
 
 api = Api("offers")
 
@@ -56,4 +56,4 @@ def delete_offer(person_id: UUID) -> Nothing:
 @api.get("/v1/people/<uuid:person_id>/export", allow=signed_in, gives=PersonExport)
 def export_person(person_id: UUID) -> PersonExport:
     """Hand out everything volunteering has of the asking person."""
-    return PersonExport(data=people.export(own_page(person_id)))
+    return people.export(own_page(person_id))

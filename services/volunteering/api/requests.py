@@ -7,6 +7,7 @@ from services.volunteering import board, requests, teams
 from services.volunteering.rules.skills import Entry, catalogue
 from shared.access import anyone, signed_in
 from shared.api import Api, actor
+from shared.contracts.feed import PublicItems
 from shared.contracts.volunteering.requests import (
     CancelRequest,
     FindRequests,
@@ -39,6 +40,12 @@ def get_skills() -> SkillCatalogue:
         causes=told(found.causes),
         languages=told(found.languages),
     )
+
+
+@api.get("/v1/feed", allow=anyone, gives=PublicItems)
+def get_feed() -> PublicItems:
+    """Give everything that is public now, with its present version."""
+    return board.public()
 
 
 @api.get("/v1/requests", allow=anyone, query=FindRequests, gives=RequestList)
