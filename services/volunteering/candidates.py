@@ -5,7 +5,8 @@ lets through the rules still refuse. A shift is looked for by its rarest must-sk
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -85,18 +86,26 @@ def find(
     offers = {offer.person: offer for offer in facts.offers}
     pairs: list[Pair] = []
     latest = -TELL_EVERY
-    for number, person in _found(facts, centre_id):
-        if number >= latest + TELL_EVERY:
-            latest = number
-            tell("score", number, len(facts.needs))
-        need, offer = facts.needs[number], offers.get(person)
-        if offer is None or (person, need.shift) in facts.standing:
-            continue
-        judged = checked(offer, need, facts)
-        if may_ask(judged, need) and not _is_busy(facts, person, need):
-            parts = score(judged, need, weights)
-            pairs.append(Pair(person, need.shift, parts.score, parts))
+    with closing(_found(facts, centre_id)) as found:
+        for number, person in found:
+            if number >= latest + TELL_EVERY:
+                latest = number
+                tell("score", number, len(facts.needs))
+            pair = _judged(facts, facts.needs[number], offers.get(person), weights)
+            if pair is not None:
+                pairs.append(pair)
     return pairs
+
+
+def _judged(facts: CentreFacts, need: Need, offer: Offer | None, weights: Weights) -> Pair | None:
+    """The pair with its score; None where the rules or the person's other places forbid it."""
+    if offer is None or (offer.person, need.shift) in facts.standing:
+        return None
+    offer = checked(offer, need, facts)
+    if not may_ask(offer, need) or _is_busy(facts, offer.person, need):
+        return None
+    parts = score(offer, need, weights)
+    return Pair(offer.person, need.shift, parts.score, parts)
 
 
 def checked(offer: Offer, need: Need, facts: CentreFacts) -> Offer:
@@ -128,15 +137,16 @@ def cells_of(start: int, end: int) -> tuple[str, ...] | None:
     return tuple(cells)
 
 
-def _found(facts: CentreFacts, centre_id: UUID) -> Iterator[tuple[int, str]]:
+def _found(facts: CentreFacts, centre_id: UUID) -> Generator[tuple[int, str], None, None]:
     rows = _rows(facts.needs, facts.offers)
     result = db.session.execute(
         _FOUND,
         {"needs": msgspec.json.encode(rows).decode(), "centre": centre_id},
         execution_options={"yield_per": AT_ONCE},
     )
-    for number, person in result:
-        yield number, str(person)
+    with closing(result):
+        for number, person in result:
+            yield number, str(person)
 
 
 def _rows(needs: Sequence[Need], offers: Sequence[Offer]) -> list[_Row]:

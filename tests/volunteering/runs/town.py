@@ -1,6 +1,7 @@
 """A small town in the database: organisations, requests with shifts, people with offers."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from services.volunteering.model import (
     RequestSkill,
     Shift,
     db,
+    tables,
 )
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -42,7 +44,12 @@ def organisation(centre: UUID, name: str = "Dom Kultury") -> UUID:
 
 
 def request(
-    of: UUID, centre: UUID, *, must: tuple[str, ...] = ("shopping",), title: str = "Zakupy", **more
+    of: UUID,
+    centre: UUID,
+    *,
+    must: tuple[str, ...] = ("shopping",),
+    title: str = "Zakupy",
+    **more: Any,
 ) -> UUID:
     """Make a published request without shifts."""
     made = Request(
@@ -77,7 +84,7 @@ def shift(of: UUID, *, days: int = 5, hour: int = 9, hours: int = 2, places: int
 
 
 def offer(
-    centre: UUID, *, skills: tuple[str, ...] = ("shopping",), away: float = 0.5, **more
+    centre: UUID, *, skills: tuple[str, ...] = ("shopping",), away: float = 0.5, **more: Any
 ) -> UUID:
     """Make a person who lives so many kilometres north, free all week; return their id."""
     terms = {
@@ -127,6 +134,30 @@ def invitations(*states: str) -> list[Invitation]:
     if states:
         wanted = wanted.where(Invitation.state.in_(states))
     return list(db.session.execute(wanted.execution_options(populate_existing=True)).scalars())
+
+
+def told(template: str) -> list[UUID]:
+    """Return whom the service has told this, in order."""
+    rows = db.session.execute(tables.outbox.select().order_by(tables.outbox.c.id)).all()
+    return [
+        UUID(row.body["person_id"])
+        for row in rows
+        if row.name == "NotifyPerson" and row.body["template"] == template
+    ]
+
+
+def found(run_id: UUID) -> MatchingRun:
+    """Return a run as it stands in the database."""
+    db.session.rollback()
+    return db.session.get_one(MatchingRun, run_id, populate_existing=True)
+
+
+def orphan(run_id: UUID) -> None:
+    """Make a run look as if its worker was killed a while ago."""
+    db.session.rollback()
+    run = db.session.get_one(MatchingRun, run_id, populate_existing=True)
+    run.heartbeat_at = NOW - timedelta(minutes=10)
+    db.session.commit()
 
 
 def accepted(person: UUID, shift_id: UUID, number: int = 1) -> None:

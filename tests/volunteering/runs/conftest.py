@@ -1,0 +1,23 @@
+"""Each test has a centre of its own and stands inside the service's app."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+
+from services.volunteering.model import db
+
+
+@pytest.fixture(autouse=True)
+def inside(volunteering: Flask) -> Iterator[Flask]:
+    """The service's app, its context pushed."""
+    with volunteering.app_context():
+        yield volunteering
+        db.session.remove()
+
+
+@pytest.fixture
+def centre() -> UUID:
+    """A centre's id."""
+    return uuid4()
