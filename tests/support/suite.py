@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,8 +11,9 @@ from pathlib import Path
 
 from deploy.local.mail import LocalMail
 from deploy.local.mailbox import Mailbox
-from deploy.local.processes import free_port, start_bound, stop
-from tests.support.servers import ROOT, SERVICES, Servers, environment, service_database
+from deploy.local.processes import Process, free_port, signal_group, stop
+from tests.support.nursery import Nursery
+from tests.support.servers import SERVICES, Servers, environment, service_database
 
 PATIENCE = 40.0
 
@@ -27,7 +26,8 @@ class Suite:
     ports: dict[str, int]
     folder: Path
     mailbox: Mailbox
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    nursery: Nursery
+    processes: dict[str, Process] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -44,13 +44,11 @@ class Suite:
 
     def start(self, name: str) -> None:
         """Start a process by its command, e.g. `serve gateway`; does not wait."""
-        with (self.folder / f"{name.replace(' ', '-')}.log").open("ab") as log:
-            self.processes[name] = start_bound(
-                [sys.executable, "-m", "deploy.command", *name.split()],
-                log=log,
-                env={**os.environ, **self.settings, "WSPOLNIE_SUPERVISED": "1"},
-                cwd=ROOT,
-            )
+        self.processes[name] = self.nursery.start(
+            name.split(),
+            log=self.folder / f"{name.replace(' ', '-')}.log",
+            env={**os.environ, **self.settings, "WSPOLNIE_SUPERVISED": "1"},
+        )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """Signal a process and everything it started."""
@@ -101,8 +99,8 @@ def running(servers: Servers, folder: Path, *, name: str, redis_number: int) -> 
         "PUBLIC_URL": f"http://127.0.0.1:{ports['gateway']}",
         "SMTP_URL": f"smtp://127.0.0.1:{mail.smtp_port}",
     }
-    suite = Suite(settings, ports, folder, Mailbox(folder / "mail"))
-    with mail:
+    with mail, Nursery() as nursery:
+        suite = Suite(settings, ports, folder, Mailbox(folder / "mail"), nursery)
         try:
             for command in ("serve", "work", "clock"):
                 for service in SERVICES:
@@ -111,5 +109,5 @@ def running(servers: Servers, folder: Path, *, name: str, redis_number: int) -> 
             yield suite
         finally:
             for process in suite.processes.values():
-                os.killpg(process.pid, signal.SIGCONT) if process.poll() is None else None
+                signal_group(process, signal.SIGCONT)
                 stop(process, number=signal.SIGKILL, patience=5)
