@@ -9,7 +9,8 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 TOWN = UUID("6f2d0c5e-4d0b-4c0a-9d1e-21b0a7c0ffee")
-PASSWORD = "lipy nad wełną"
+# Known to everybody, for one machine alone.
+PASSWORD = "Lipowo-demo-2026"  # noqa: S105
 DOMAIN = "lipowo.example"
 CENTRE_NAME = "Centrum Inicjatyw Lokalnych Lipowo"
 CONTACT = (

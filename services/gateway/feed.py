@@ -11,7 +11,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway.model import Area, Centre, FeedItem, db
@@ -189,10 +201,14 @@ def _fits(text: str) -> tuple[ColumnElement[bool], ColumnElement[float]]:
     return or_(vector.op("@@")(query), near > 0.5), func.ts_rank(vector, query) + near
 
 
+def _within(area_id: UUID) -> ColumnElement[bool]:
+    return literal(area_id, Uuid) == any_(FeedItem.area_ids)
+
+
 def _concerns(area_id: UUID) -> ColumnElement[bool]:
     centre = select(Area.centre_id).where(Area.id == area_id).scalar_subquery()
     return or_(
-        FeedItem.area_ids.any(area_id),
+        _within(area_id),
         and_(func.cardinality(FeedItem.area_ids) == 0, FeedItem.centre_id == centre),
     )
 
@@ -200,7 +216,7 @@ def _concerns(area_id: UUID) -> ColumnElement[bool]:
 def _nearby(area_id: UUID | None) -> ColumnElement[int]:
     if area_id is None:
         return case((true(), 0), else_=0)
-    return case((FeedItem.area_ids.any(area_id), 2), (_concerns(area_id), 1), else_=0)
+    return case((_within(area_id), 2), (_concerns(area_id), 1), else_=0)
 
 
 def _entries(wanted: Select[tuple[FeedItem]], home: UUID | None) -> tuple[Entry, ...]:

@@ -18,7 +18,6 @@ from services.gateway.kit import moment
 KINDS = {
     "consultations": _l("Consultations and votes"),
     "volunteering": _l("Volunteering"),
-    "account": _l("Your account"),
 }
 
 
@@ -28,13 +27,13 @@ class UnknownTemplate(LookupError):
 
 @dataclass(frozen=True)
 class Wording:
-    """One template. `kind` is what a person may unsubscribe from; None: cannot be switched off."""
+    """One template. `kind` is what a person may unsubscribe from; None: it is always sent."""
 
     title: Any
     text: Any
     action: Any
     path: str = ""
-    kind: str | None = "account"
+    kind: str | None = None
     after: Any = ""
 
 
@@ -183,9 +182,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "place_offered": _volunteering(
         _l("A place is free for you: %(title)s"),
-        _l(
-            "You were next on the waiting list. Say yes by %(confirm_at)s, or the next one is asked."
-        ),
+        _l("You were next in line. Say yes by %(confirm_at)s, or the next person is asked."),
         _l("Take the place"),
     ),
     "place_lapsed": _volunteering(
@@ -249,28 +246,24 @@ WORDINGS: dict[str, Wording] = {
         _l("The operator has given you a role in the centre. Your page shows what waits for you."),
         _l("To my page"),
         "/konto",
-        kind=None,
     ),
     "role_revoked": Wording(
         _l("A role of yours has ended"),
         _l("The operator has taken back a role you held in the centre."),
         _l("To my page"),
         "/konto",
-        kind=None,
     ),
     "password_changed": Wording(
         _l("Your password was changed"),
         _l("If it was you, all is well. If not, set a new password now and sign out everywhere."),
         _l("To my account"),
         "/konto/ustawienia",
-        kind=None,
     ),
     "export_ready": Wording(
         _l("Your data are ready"),
         _l("You can download them for seven days. Only you can, when you are signed in."),
         _l("Download my data"),
         "/konto/dane",
-        kind=None,
     ),
     # Letters that carry a link.
     "register": Wording(
@@ -280,7 +273,6 @@ WORDINGS: dict[str, Wording] = {
             "link works once, for two days."
         ),
         _l("Confirm and join in"),
-        kind=None,
         after=_l("If it was not you, do nothing: no account will be made."),
     ),
     "already_joined": Wording(
@@ -290,14 +282,12 @@ WORDINGS: dict[str, Wording] = {
             "here: this link signs you in, once, within half an hour."
         ),
         _l("Sign in"),
-        kind=None,
         after=_l("If it was not you, do nothing: your account is safe."),
     ),
     "sign_in": Wording(
         _l("Your link to sign in"),
         _l("This link signs you in, once, within half an hour."),
         _l("Sign in"),
-        kind=None,
         after=_l("If it was not you, do nothing: nobody gets in without this link."),
     ),
     "not_joined": Wording(
@@ -308,21 +298,18 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("Join in"),
         "/dolacz",
-        kind=None,
         after=_l("If it was not you, do nothing."),
     ),
     "reset": Wording(
         _l("Set a new password"),
         _l("With this link you set a new password, once, within an hour."),
         _l("Set a new password"),
-        kind=None,
         after=_l("If it was not you, do nothing: your old password stays good."),
     ),
     "change_email": Wording(
         _l("Confirm your new mail address"),
         _l("Confirm that mails may go to this address from now on. The link works for two days."),
         _l("Confirm the address"),
-        kind=None,
         after=_l("If it was not you, do nothing: nothing will be changed."),
     ),
     "address_taken": Wording(
@@ -333,7 +320,6 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("To the start page"),
         "/",
-        kind=None,
     ),
     "email_changed": Wording(
         _l("Your mail address was changed"),
@@ -343,13 +329,11 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("Contact"),
         "/kontakt",
-        kind=None,
     ),
     "guest": Wording(
         _l("Confirm your mail address"),
         _l("Confirm that this mail address is yours; the link works once, for two days."),
         _l("Confirm the address"),
-        kind=None,
         after=_l("If it was not you, do nothing."),
     ),
     "account_erased": Wording(
@@ -360,6 +344,5 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("To the start page"),
         "/",
-        kind=None,
     ),
 }

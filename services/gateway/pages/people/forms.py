@@ -66,7 +66,9 @@ def area_of(field: Any) -> UUID | None:
 
 def language_field() -> SelectField:
     """The language of pages and mails."""
-    return SelectField(_l("Language of pages and mails"), choices=dict(LANGUAGES))
+    return SelectField(
+        _l("Language of pages and mails"), choices=dict(LANGUAGES), validators=[InputRequired()]
+    )
 
 
 def new_password_field(label: Any = None, required: bool = True) -> PasswordField:
