@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from services.gateway.pages import consultations, operator, people, results, start
+from services.gateway.pages import consultations, matching, operator, people, results, start
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *start.BLUEPRINTS,
@@ -10,4 +10,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *operator.BLUEPRINTS,
     *consultations.BLUEPRINTS,
     *results.BLUEPRINTS,
+    *matching.BLUEPRINTS,
 )
