@@ -4,7 +4,6 @@ The long version, with PostgreSQL killed too, is `tests/drills/test_replay_pozna
 """
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from deploy.replay.electors import Books
 from tests.support import people
 from tests.support.elections import POZNAN_4, part
 from tests.support.suite import Suite
+from tests.support.watching import voted, wait_voted
 
 BALLOTS = 300
 
@@ -34,7 +34,7 @@ def test_300_ballots_of_a_real_election_come_out_as_they_went_in_though_services
     suite: Suite, centre: str, tmp_path: Path
 ) -> None:
     file = part(POZNAN_4, BALLOTS, tmp_path, rule="greedy-stop")
-    killer = threading.Thread(target=_kill_once, args=(suite,))
+    killer = threading.Thread(target=_kill_once, args=(suite, voted(suite.settings)))
     killer.start()
     report = run.replay(file, suite.settings, gateway_url=suite.url, centre=centre, concurrency=6)
     killer.join()
@@ -43,6 +43,7 @@ def test_300_ballots_of_a_real_election_come_out_as_they_went_in_though_services
     assert report.result.rehearsal
     assert report.figures is not None
     assert report.figures.cast == BALLOTS
+    assert report.figures.repeated > 0
     assert len(set(report.figures.receipts)) == len(report.figures.receipts)
     again = run.replay(file, suite.settings, gateway_url=suite.url, centre=centre)
     assert again.figures is None
@@ -64,10 +65,10 @@ def test_a_ballot_that_is_no_rehearsal_is_refused(
         )
 
 
-def _kill_once(suite: Suite) -> None:
+def _kill_once(suite: Suite, before: int) -> None:
     """Kill the box's service, then the gateway, while votes are on their way."""
-    for name in ("consultations", "gateway"):
-        time.sleep(9)
+    for name, share in (("consultations", 0.2), ("gateway", 0.6)):
+        wait_voted(suite.settings, before + int(BALLOTS * share))
         suite.kill(f"serve {name}")
         suite.start(f"serve {name}")
         suite.wait_ready(name)
