@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,23 +14,24 @@ from tests.support import apps, browser, servers
 from tests.support.servers import Servers
 from tests.support.suite import Suite, running
 
-_RUN = pytest.StashKey[AbstractContextManager[Servers]]()
+_RUN = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers before the workers of a parallel run; the environment names them."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         return
-    context = servers.started(Path(tempfile.mkdtemp(prefix="wspolnie-tests-")))
-    context.__enter__()
-    config.stash[_RUN] = context
+    run = config.stash[_RUN] = ExitStack()
+    # Not under pytest's own folder, which every other pytest closes to PostgreSQL's user.
+    folder = run.enter_context(tempfile.TemporaryDirectory(prefix="wspolnie-tests-"))
+    run.enter_context(servers.started(Path(folder)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the servers of a parallel run."""
-    context = config.stash.get(_RUN, None)
-    if context is not None:
-        context.__exit__(None, None, None)
+    """Stop the servers of a parallel run; nothing of them stays."""
+    run = config.stash.get(_RUN, None)
+    if run is not None:
+        run.close()
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,6 @@ def run_servers() -> Iterator[Servers]:
     if given is not None:
         yield given
         return
-    # Not under pytest's own folder, which every other pytest closes to PostgreSQL's user.
     with (
         tempfile.TemporaryDirectory(prefix="wspolnie-tests-") as folder,
         servers.started(Path(folder)) as started,
