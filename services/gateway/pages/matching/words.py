@@ -16,10 +16,10 @@ HALF_HISTORY = 50
 """What the two parts give where nothing is known; only more than that is a reason."""
 
 STATES = {
-    "waiting": _l("Begins in a moment"),
-    "running": _l("At work"),
-    "finished": _l("Done"),
-    "cancelled": _l("Stopped"),
+    "waiting": _l("The matching begins in a moment"),
+    "running": _l("The matching is at work"),
+    "finished": _l("The matching is done"),
+    "cancelled": _l("The matching was stopped"),
     "failed": _l("Did not work"),
 }
 BADGES = {"waiting": "now", "running": "now", "finished": "good", "failed": "bad"}
@@ -36,7 +36,7 @@ _STEPS = {
 def step(run: Run) -> str:
     """Say what a run that is going on does just now."""
     if run.cancel_asked:
-        return str(_("Stopping"))
+        return str(_("The matching is being stopped"))
     return str(_STEPS.get(run.step, STATES["waiting"]))
 
 
