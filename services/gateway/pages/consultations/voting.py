@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
@@ -123,6 +124,13 @@ def _answer(ballot: RegisterBallot, outcome: Outcome, ticks: Ticks) -> Response:
             return outcomes.after(ballot, outcome.kind, ticks.carried)
 
 
+@blueprint.get("/oswiadczenie")
+@allow(signed_in)
+def declaration_GET(consultation_id: UUID) -> Redirect:
+    """Lead who reloads or changes the language to the ballot, which asks again if need be."""
+    return redirect(url_for("consultations_vote.ballot_GET", consultation_id=consultation_id), 303)
+
+
 @blueprint.post("/oswiadczenie")
 @unlogged
 @allow(signed_in)
@@ -213,12 +221,13 @@ def _paper(
 
 def _options(found: Consultation) -> list[tuple[str, str, str, str, dict[str, str]]]:
     areas = places.areas(found.centre_id)
-    options = []
+    options: list[tuple[str, str, str, str, dict[str, str]]] = []
     for project in found.ballot.projects if found.ballot else ():
         where = areas.get(project.area_id) if project.area_id else None
         hint = " · ".join(text for text in (where, project.description) if text)
         attributes = {"data-cost": str(project.cost)}
-        options.append((project.code, project.title, hint, money(project.cost), attributes))
+        title = Markup("<strong>{}</strong>").format(project.title)
+        options.append((project.code, title, hint, money(project.cost), attributes))
     return options
 
 
