@@ -1,0 +1,23 @@
+"""A small cut of the hostile world of tests/drills/: the whole of it runs in `make drills`."""
+
+import pytest
+from flask import Flask
+
+from tests.drills import simulation, softened
+
+
+def test_the_vote_holds_in_ten_hostile_runs(gateway: Flask, consultations: Flask) -> None:
+    assert [simulation.run(gateway, consultations, seed) for seed in range(1000, 1010)] == [[]] * 10
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "called_before_the_commit",
+        "sweep_that_asks",
+        "state_read_before_the_lock",
+        "new_serial_for_every_try",
+    ],
+)
+def test_a_softened_clause_is_found(gateway: Flask, consultations: Flask, name: str) -> None:
+    assert softened.found_in(gateway, consultations, name, tries=60) is not None
