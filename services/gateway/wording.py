@@ -74,7 +74,7 @@ def of_unknown(facts: Mapping[str, str]) -> Words:
     return Words(
         title=facts.get("title") or _("Something new for you"),
         text=_("Open it to see what it is about."),
-        action=_("Open"),
+        action=_("Open it"),
         path=facts.get("path", ""),
     )
 
