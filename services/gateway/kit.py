@@ -4,6 +4,7 @@ Macros are a global because a block rendered alone loses its page's imports.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from markupsafe import Markup
 STATIC = Path(__file__).parent / "static"
 MACRO_FILES = ("icons", "forms", "cards", "charts", "frame")
 NO_BREAK_SPACE = "\u00a0"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 # The windows of illustrations/street.svg (x, y, width, height), in the order they light up.
 STREET_WINDOWS = (
@@ -103,18 +105,31 @@ class Kit:
 
     @staticmethod
     def illustration(name: str, title: str | None = None) -> Markup:
-        """One own drawing, inline, so that it takes the room's colours; decorative without title."""
+        """One own drawing, inline, to take the room's colours; decorative without a title."""
         return drawing(name, title)
+
+    @staticmethod
+    def icon_address(name: str) -> str:
+        """The address of one symbol of the sprite; a name that is not there is an error."""
+        if name not in icon_names():
+            raise LookupError(f"no icon {name!r} in static/icons.svg")
+        return f"{asset('icons.svg')}#{name}"
 
     @staticmethod
     def street_houses() -> Markup:
         """The houses of the start page's street, without windows."""
-        return Markup(drawing_parts("street")[1].removesuffix("</svg>"))
+        return Markup(drawing_parts("street")[1].removesuffix("</svg>"))  # noqa: S704 own file
 
     @staticmethod
     def street_windows() -> tuple[tuple[int, int, int, int], ...]:
         """Where the street's windows are, in the order they light up."""
         return STREET_WINDOWS
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """Every icon of the sprite."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
 
 
 @cache
@@ -130,7 +145,8 @@ def drawing(name: str, title: str | None) -> Markup:
     """The drawing's markup, with its title read aloud or the whole hidden from screen readers."""
     opening, body = drawing_parts(name)
     spoken = Markup('role="img" aria-label="{}"').format(title) if title else 'aria-hidden="true"'
-    return Markup(f'{opening} class="illustration" {spoken} focusable="false">{body}')
+    start = f'{opening} class="illustration" {spoken} focusable="false">'
+    return Markup(start + body)  # noqa: S704 own file, and the title is escaped above
 
 
 @cache
@@ -178,9 +194,14 @@ def error_pairs(
     return [(field, message) for field, found in errors.items() for message in as_list(found)]
 
 
+def field_options(field: Any) -> list[tuple[object, object]]:
+    """The (value, label) pairs of a WTForms field with choices."""
+    return [(choice.value, choice.label) for choice in field.iter_choices()]
+
+
 def number(value: float | Decimal) -> str:
     """A number as the person's language writes it."""
-    return format_decimal(value)
+    return str(format_decimal(value))
 
 
 def money(grosze: int) -> str:
@@ -202,13 +223,21 @@ def day_pattern(year: bool) -> str:
 def day(value: date | datetime, year: bool = False) -> str:
     """`piątek, 5 grudnia`, in the person's language and the installation's time zone."""
     if isinstance(value, datetime):
-        return format_datetime(value, day_pattern(year))
-    return format_date(value, day_pattern(year))
+        return str(format_datetime(value, day_pattern(year)))
+    return str(format_date(value, day_pattern(year)))
 
 
 def clock(value: datetime) -> str:
     """`17:00`."""
-    return format_datetime(value, "HH:mm")
+    return str(format_datetime(value, "HH:mm"))
+
+
+def short_day(code: str) -> str:
+    """`pon.` for `mon`; a code that is no weekday stays as it is."""
+    locale = get_locale()
+    if locale is None or code not in WEEKDAYS:
+        return code
+    return str(locale.days["stand-alone"]["abbreviated"][WEEKDAYS.index(code)])
 
 
 def moment(value: datetime, year: bool = False) -> str:
@@ -221,11 +250,13 @@ FILTERS: dict[str, Callable[..., object]] = {
     "clock": clock,
     "day": day,
     "error_pairs": error_pairs,
+    "field_options": field_options,
     "moment": moment,
     "money": money,
     "number": number,
     "pages_around": pages_around,
     "share": share,
+    "short_day": short_day,
 }
 
 

@@ -32,10 +32,9 @@
   addEventListener("online", () => {
     for (const status of document.querySelectorAll("[data-form-status]")) status.textContent = "";
   });
-  document.addEventListener("submit", (event) => {
-    if (navigator.onLine || event.defaultPrevented) return;
-    event.preventDefault();
-    say(event.target, text("offline"));
+  /* Said, never blocked: a machine without the internet may well reach this server. */
+  addEventListener("offline", () => {
+    for (const status of document.querySelectorAll("[data-form-status]")) say(status, text("offline"));
   });
 
   /* A whole error page never lands inside a fragment: a failure of ours is said beside the form,

@@ -1,4 +1,4 @@
-"""What the developers' page of the kit shows: invented matters of Lipowo, in Polish.
+"""What the kit page shows: invented matters of Lipowo, in Polish.
 
 The texts are data, so the template has none and the catalogues stay free of samples.
 """
@@ -62,7 +62,7 @@ def frame() -> dict[str, Any]:
             LanguageItem(code=code, name=name, url=f"?language={code}", current=code == "pl")
             for code, name in names.items()
         ],
-        "links": FrameLinks(**{name: "#" for name in FrameLinks.__dataclass_fields__}),
+        "links": FrameLinks(**dict.fromkeys(FrameLinks.__dataclass_fields__, "#")),
         "current_person": SimpleNamespace(name="Hanna"),
         "unread": 3,
         "place_name": "Centrum Inicjatyw Lokalnych Lipowo",
