@@ -5,7 +5,7 @@ TESTS ?= tests
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev test check drills benchmarks format locks shots clean
+.PHONY: help run install install-dev test test-debian check drills benchmarks format messages locks shots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ check: install-dev ## Only the style, the types and the import contracts
 	$(VENV)/mypy deploy services shared tests
 	$(VENV)/lint-imports
 
+test-debian: install-dev ## What touches the databases, on this Debian's own PostgreSQL and Redis
+	WSPOLNIE_TEST_SYSTEM_SERVERS=1 $(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS) \
+		tests/shared tests/consultations/box tests/consultations/content tests/gateway/register \
+		tests/architecture/test_structure.py
+
 drills: install-dev ## The long tests: crashes at every step, full replays (under 40 minutes)
 	$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS) tests/drills
 
@@ -31,6 +36,12 @@ benchmarks: install-dev ## Measure how fast it is, as ratios to a bare route in 
 format: install-dev ## Put the code into the house's form
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
+
+messages: install-dev ## List the texts that a language lacks, ready for its .po file
+	@$(VENV)/python -m tests.support.messages
+
+shots: install-dev ## Take the README's pictures anew, of the demo town in a real browser
+	@$(VENV)/python -m tests.shots $(ARGS)
 
 locks: install-dev ## Pin anew what pyproject.toml asks for, with hashes and without addresses
 	@for extra in gateway consultations volunteering local dev; do \

@@ -8,6 +8,7 @@ port alone (no socket file, so a long path is no trouble), and it ends when we e
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -82,10 +83,12 @@ class LocalPostgres:
 
     Start is repeatable after any end of the last run: a stale pid file, a killed server and a
     half-made data folder are put right, and a server left over by a killed run is stopped first.
+    `binaries` is the folder of another PostgreSQL's programs, 15 or newer.
     """
 
-    def __init__(self, folder: Path, *, fast: bool = False) -> None:
+    def __init__(self, folder: Path, *, fast: bool = False, binaries: Path | None = None) -> None:
         self.folder = folder.resolve()
+        self.binaries = binaries or programs()
         self.data = self.folder / "data"
         self.log_path = self.folder / "log"
         self.fast = fast
@@ -103,7 +106,7 @@ class LocalPostgres:
         need_disk_space(self.folder)
         self._lock.acquire()
         try:
-            self._user = server_user(self.folder, programs())
+            self._user = server_user(self.folder, self.binaries)
             self._read_state()
             self._end_leftover()
             if not self.data.exists():
@@ -228,13 +231,13 @@ class LocalPostgres:
         if self._user is not None:
             for path in (half_made, secret):
                 os.chown(path, self._user.uid, self._user.gid)
-        options = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        options = ["--encoding=UTF8", "--locale=C.UTF-8", *self._locale_provider()]
         options += ["--auth=scram-sha-256", f"--username={ADMIN}", f"--pwfile={secret}"]
         if self.fast:
             options.append("--no-sync")
         try:
             with self.log_path.open("wb") as log:
-                command = [str(programs() / "initdb"), *options, "-D", str(half_made)]
+                command = [str(self.binaries / "initdb"), *options, "-D", str(half_made)]
                 made = start_bound(command, log=log, user=self._run_as(), cwd=self.folder)
                 code = made.wait()
         finally:
@@ -242,6 +245,14 @@ class LocalPostgres:
         if code != 0:
             raise self._failure("PostgreSQL could not make its data folder.")
         half_made.rename(self.data)
+
+    def _locale_provider(self) -> list[str]:
+        """From 17 on PostgreSQL has this locale inside; before, the system's is taken."""
+        command = [str(self.binaries / "initdb"), "--version"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        version = re.search(r"\d+", told)
+        assert version is not None, told
+        return ["--locale-provider=builtin"] if int(version[0]) >= 17 else []
 
     def _launch(self) -> None:
         (self.data / "pg_hba.conf").write_text(_HBA)
@@ -258,7 +269,7 @@ class LocalPostgres:
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log_path.open("wb") as log:
             self.process = start_bound(
-                [programs() / "postgres", "-D", self.data, *options],
+                [self.binaries / "postgres", "-D", self.data, *options],
                 log=log,
                 death_signal=signal.SIGINT,
                 user=self._run_as(),

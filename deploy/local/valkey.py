@@ -44,11 +44,12 @@ class LocalValkey:
     """One server in one folder: `data/` (append-only file), `server.json` (port, password), `log`.
 
     Listens on a loopback port with a password. What it acknowledged is on disk within a second
-    (`fast`: kept in memory alone, for tests).
+    (`fast`: kept in memory alone, for tests). `binary` is another server of this kind: Redis, say.
     """
 
-    def __init__(self, folder: Path, *, fast: bool = False) -> None:
+    def __init__(self, folder: Path, *, fast: bool = False, binary: Path | None = None) -> None:
         self.folder = folder.resolve()
+        self.binary = binary or program()
         self.data = self.folder / "data"
         self.log_path = self.folder / "log"
         self.fast = fast
@@ -136,7 +137,7 @@ class LocalValkey:
         write_private(settings, self._settings())
         with self.log_path.open("wb") as log:
             self.process = start_bound(
-                [program(), settings],
+                [self.binary, settings],
                 log=log,
                 death_signal=signal.SIGTERM,
                 cwd=self.folder,

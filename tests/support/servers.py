@@ -1,12 +1,14 @@
 """One real PostgreSQL and one real Valkey for a whole test run, shared by its workers.
 
 The servers are started by whichever process needs them first and stopped by the one that runs
-the session. Databases are copied from a migrated template, one set per worker.
+the session. Databases are copied from a migrated template, one set per worker. With
+WSPOLNIE_TEST_SYSTEM_SERVERS set they are the system's PostgreSQL (the oldest there is) and Redis.
 """
 
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,9 +43,12 @@ class Servers:
 @contextmanager
 def started(folder: Path) -> Iterator[Servers]:
     """Run the servers in a folder; workers find them by the environment."""
+    postgres_there = redis_there = None
+    if os.environ.get("WSPOLNIE_TEST_SYSTEM_SERVERS"):
+        postgres_there, redis_there = system_servers()
     with (
-        LocalPostgres(folder / "postgres", fast=True) as postgres,
-        LocalValkey(folder / "valkey", fast=True) as valkey,
+        LocalPostgres(folder / "postgres", fast=True, binaries=postgres_there) as postgres,
+        LocalValkey(folder / "valkey", fast=True, binary=redis_there) as valkey,
     ):
         servers = Servers(folder, postgres.admin_url, valkey.url)
         os.environ["WSPOLNIE_TEST_SERVERS"] = json.dumps(
@@ -53,6 +58,16 @@ def started(folder: Path) -> Iterator[Servers]:
             yield servers
         finally:
             del os.environ["WSPOLNIE_TEST_SERVERS"]
+
+
+def system_servers() -> tuple[Path, Path]:
+    """Return where the system's PostgreSQL has its programs, and its Redis."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    oldest = min(debian, key=lambda path: int(path.parts[4]), default=None)
+    redis = shutil.which("redis-server")
+    if oldest is None or redis is None:
+        raise RuntimeError("Install Debian's postgresql and redis-server for these tests.")
+    return oldest.parent, Path(redis)
 
 
 def found() -> Servers | None:
