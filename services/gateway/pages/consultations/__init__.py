@@ -1,20 +1,47 @@
 """The room of consultations: what is put before the people, the ballot, the organiser's desk."""
 
+from flask_babel import lazy_gettext as _l
+
 from services.gateway.pages.consultations import (
     desk,
     desk_acts,
     desk_ballot,
-    own,
+    mine,
     public,
     voting,
 )
+from services.gateway.web import own
+from shared import access
 
 BLUEPRINTS = (
     public.blueprint,
     voting.blueprint,
-    own.blueprint,
+    mine.blueprint,
     desk.blueprint,
     desk_ballot.blueprint,
     desk_acts.blueprint,
 )
 """The blueprints of this room."""
+
+for _page in (
+    own.OwnPage(
+        label=_l("My votes"),
+        text=_l("Where you are marked as having voted; never what you chose."),
+        url="/moje-glosowania",
+        room="consultations",
+        icon="vote",
+        service="consultations",
+        position=20,
+    ),
+    own.OwnPage(
+        label=_l("Consultations of the centre"),
+        text=_l("Drafts, open votes, and what waits for you."),
+        url="/biurko/konsultacje",
+        room="consultations",
+        icon="clipboard-list",
+        rule=access.organiser,
+        service="consultations",
+        position=50,
+    ),
+):
+    own.add(_page)

@@ -60,6 +60,7 @@ def consultations_GET() -> Response:
         chosen=chosen if chosen in FILTERS else "",
         tabs=_tabs(found, chosen, address),
         areas=areas,
+        organises=actor().holds("organiser"),
         facts=lambda note: _facts(note, areas),
         words=words,
         address=address,
