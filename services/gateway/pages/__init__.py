@@ -2,7 +2,14 @@
 
 from flask import Blueprint
 
-from services.gateway.pages import consultations, matching, operator, people, results, start
+from services.gateway.pages import (
+    consultations,
+    operator,
+    people,
+    results,
+    start,
+    volunteering,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *start.BLUEPRINTS,
@@ -10,5 +17,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *operator.BLUEPRINTS,
     *consultations.BLUEPRINTS,
     *results.BLUEPRINTS,
-    *matching.BLUEPRINTS,
+    *volunteering.BLUEPRINTS,
 )

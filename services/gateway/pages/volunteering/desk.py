@@ -1,0 +1,233 @@
+"""The coordinator's desk: requests written, published, called off, and who comes."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as Redirect
+
+from services.gateway import accounts, staff
+from services.gateway.model import db
+from services.gateway.pages.matching import words as matching
+from services.gateway.pages.volunteering import areas, request_form, skills, words
+from services.gateway.web import peers
+from services.gateway.web.gate import actor
+from services.gateway.web.page import page
+from shared.access import allow, signed_in
+from shared.contracts.volunteering.applications import RemoveApplication
+from shared.contracts.volunteering.requests import CancelRequest, Request
+from shared.database import door
+from shared.problems import Refusal, not_found
+
+blueprint = Blueprint("help_desk", __name__, url_prefix="/organizacja")
+
+
+@blueprint.get("")
+@allow(signed_in)
+def desk_GET() -> Response:
+    """Show my organisations and what waits in each."""
+    found = peers.volunteering().coordinator_desk(actor=actor())
+    return page("volunteering/desk.html", found=found, words=words)
+
+
+@blueprint.get("/<uuid:organisation_id>/nowe-zapotrzebowanie")
+@allow(signed_in)
+def new_GET(organisation_id: UUID) -> Response:
+    """Show an empty form with two shifts."""
+    return _form(MultiDict({"rows": str(request_form.FIRST_ROWS)}), organisation_id, None)
+
+
+@blueprint.post("/<uuid:organisation_id>/nowe-zapotrzebowanie")
+@allow(signed_in)
+def new_POST(organisation_id: UUID) -> Response | Redirect:
+    """Keep a new request as a draft."""
+    return _kept(organisation_id, None)
+
+
+@blueprint.get("/zapotrzebowania/<uuid:request_id>")
+@allow(signed_in)
+def team_GET(request_id: UUID) -> Response:
+    """Show a request's shifts with their people and what is missing."""
+    return _team(request_id)
+
+
+@blueprint.get("/zapotrzebowania/<uuid:request_id>/zmiana")
+@allow(signed_in)
+def words_GET(request_id: UUID) -> Response:
+    """Show a request in its form."""
+    found = _own(request_id)
+    return _form(request_form.typed_of(found), found.organisation_id, found)
+
+
+@blueprint.post("/zapotrzebowania/<uuid:request_id>/zmiana")
+@allow(signed_in)
+def words_POST(request_id: UUID) -> Response | Redirect:
+    """Write a request anew."""
+    found = _own(request_id)
+    return _kept(found.organisation_id, found)
+
+
+@blueprint.post("/zapotrzebowania/<uuid:request_id>/publikacja")
+@allow(signed_in)
+def publish_POST(request_id: UUID) -> Redirect:
+    """Show a draft to everybody."""
+    try:
+        peers.volunteering().publish_request(request_id, actor=actor())
+    except Refusal as refusal:
+        return _sorry(refusal, request_id)
+    flash(_("Published. Everybody can see it now, and the matching looks for people."), "good")
+    return _back(request_id)
+
+
+@blueprint.post("/zapotrzebowania/<uuid:request_id>/odwolanie")
+@allow(signed_in)
+def cancel_POST(request_id: UUID) -> Redirect:
+    """Call a request off."""
+    command = CancelRequest(reason=request.form.get("reason", ""))
+    try:
+        peers.volunteering().cancel_request(request_id, command, actor=actor())
+    except Refusal as refusal:
+        return _sorry(refusal, request_id)
+    flash(_("Called off. Everybody who was coming has been told."), "good")
+    return _back(request_id)
+
+
+@blueprint.post("/zapotrzebowania/<uuid:request_id>/dyzury/<uuid:shift_id>/odwolanie")
+@allow(signed_in)
+def cancel_shift_POST(request_id: UUID, shift_id: UUID) -> Redirect:
+    """Call one shift off."""
+    command = CancelRequest(reason=request.form.get("reason", ""))
+    try:
+        peers.volunteering().cancel_shift(shift_id, command, actor=actor())
+    except Refusal as refusal:
+        return _sorry(refusal, request_id)
+    flash(_("Called off. Everybody who was coming has been told."), "good")
+    return _back(request_id)
+
+
+@blueprint.post("/zapotrzebowania/<uuid:request_id>/osoby/<uuid:application_id>/usun")
+@allow(signed_in)
+def remove_POST(request_id: UUID, application_id: UUID) -> Redirect:
+    """Take somebody out of a shift, with a reason they are told."""
+    command = RemoveApplication(reason=request.form.get("reason", ""))
+    try:
+        peers.volunteering().remove_application(application_id, command, actor=actor())
+    except Refusal as refusal:
+        return _sorry(refusal, request_id)
+    flash(_("They have been told, and the next person is asked."), "good")
+    return _back(request_id)
+
+
+@blueprint.post("/zapotrzebowania/<uuid:request_id>/osoby/<uuid:application_id>/kontakt")
+@allow(signed_in)
+def contact_POST(request_id: UUID, application_id: UUID) -> Response:
+    """Show how to reach somebody who has a place; the look is noted in the log."""
+    granted = peers.volunteering().get_contact(application_id, actor=actor())
+    account = accounts.get(granted.person_id)
+    staff.record(
+        actor=actor(),
+        act="contact.seen",
+        subject_id=granted.person_id,
+        centre_id=granted.centre_id,
+        reason=granted.title,
+    )
+    door(db)
+    return page(
+        "volunteering/contact.html",
+        name=account.name,
+        email=account.email,
+        granted=granted,
+        back=url_for("help_desk.team_GET", request_id=request_id),
+    )
+
+
+def _team(request_id: UUID) -> Response:
+    found = peers.volunteering().get_team(request_id, actor=actor())
+    people = {one.person_id for shift in found.shifts for one in shift.people if one.person_id}
+    return page(
+        "volunteering/team.html",
+        found=found.request,
+        shifts=found.shifts,
+        names=accounts.names(people),
+        now=datetime.now(UTC),
+        words=words,
+        matching=matching,
+    )
+
+
+def _own(request_id: UUID) -> Request:
+    found = peers.volunteering().get_request(request_id, actor=actor())
+    if not found.may_edit:
+        raise not_found("request")
+    return found
+
+
+def _kept(organisation_id: UUID, found: Request | None) -> Response | Redirect:
+    typed = request.form
+    if typed.get("do") == "add":
+        more = request_form.with_rows(typed, request_form.rows_of(typed), more=1)
+        return _form(more, organisation_id, found)
+    told = request_form.read(typed, areas.town())
+    if told.command is None:
+        return _form(typed, organisation_id, found, told.faults, 422)
+    service = peers.volunteering()
+    try:
+        if found is None:
+            kept = service.write_request(organisation_id, told.command, actor=actor())
+        else:
+            kept = service.change_request(found.id, told.command, actor=actor())
+    except Refusal as refusal:
+        if refusal.problem.status not in (409, 422):
+            raise
+        faults = {
+            request_form.field_of(field, told.rows): text
+            for field, text in words.faults(refusal.problem).items()
+        }
+        if refusal.problem.status == 409:
+            faults = {"title": words.conflict(refusal.problem)}
+        return _form(typed, organisation_id, found, faults, refusal.problem.status)
+    flash(_("Saved."), "good")
+    return _back(kept.id)
+
+
+def _form(
+    typed: Any,
+    organisation_id: UUID,
+    found: Request | None,
+    faults: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    groups = skills.skill_groups()
+    chosen = {*typed.getlist("must"), *typed.getlist("welcome")}
+    return page(
+        "volunteering/request_words.html",
+        status=status,
+        typed=typed,
+        rows=request_form.rows_of(typed),
+        found=found,
+        organisation_id=organisation_id,
+        faults=words.Faults(faults or {}),
+        groups=groups,
+        open_groups={key for key, _n, members in groups if chosen & {one for one, _l in members}},
+        causes=skills.causes(),
+        languages_spoken=skills.languages(),
+        town=areas.town(),
+    )
+
+
+def _sorry(refusal: Refusal, request_id: UUID) -> Redirect:
+    problem = refusal.problem
+    if problem.status == 422:
+        flash(" ".join(words.faults(problem).values()), "bad")
+    elif problem.status == 409:
+        flash(words.conflict(problem), "bad")
+    else:
+        raise refusal
+    return _back(request_id)
+
+
+def _back(request_id: UUID) -> Redirect:
+    return redirect(url_for("help_desk.team_GET", request_id=request_id), 303)

@@ -1,0 +1,268 @@
+"""Organisations: the list, each one's page, registering one, its team."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as Redirect
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from services.gateway import accounts
+from services.gateway.pages.volunteering import areas, words
+from services.gateway.pages.volunteering.board import page_number
+from services.gateway.rate_limits import Limit
+from services.gateway.web import limits, peers
+from services.gateway.web.gate import actor
+from services.gateway.web.page import page
+from shared.access import allow, anyone, signed_in
+from shared.contracts.volunteering.organisations import (
+    ChangeOrganisation,
+    FindOrganisations,
+    NoteCheck,
+    Organisation,
+    RegisterOrganisation,
+    SetMember,
+)
+from shared.problems import Refusal, not_found
+
+blueprint = Blueprint("organisations", __name__)
+
+# Who adds team members by mail could try out addresses: a person needs few of them.
+TEAM_ACCOUNT = Limit("team-account", 20, timedelta(hours=1))
+TEAM_ADDRESS = Limit("team-address", 60, timedelta(hours=1))
+CHECK_HOLDS = timedelta(days=365)
+
+
+class OrganisationForm(FlaskForm):  # type: ignore[misc]
+    """What an organisation says of itself."""
+
+    name = StringField(
+        _l("Name"),
+        [DataRequired(_l("Please write the name.")), Length(max=160)],
+    )
+    kind = SelectField(_l("What kind of organisation is it?"), choices=list(words.KINDS.items()))
+    about = TextAreaField(
+        _l("What do you do?"),
+        [Length(max=4000)],
+        description=_l("Two or three sentences. People like to know whom they help."),
+    )
+    area = SelectField(_l("Part of the town"), choices=[])
+
+    def fill(self, town: areas.Town) -> None:
+        """Offer the installation's areas."""
+        self.area.choices = [("", _("The whole town")), *town.choices]
+
+
+@blueprint.get("/organizacje")
+@allow(anyone)
+def organisations_GET() -> Response:
+    """List the organisations, the ones that are not checked yet too."""
+    query = FindOrganisations(q=request.args.get("szukaj", "").strip()[:100], page=page_number())
+    found = peers.volunteering().find_organisations(query, actor=actor())
+    return page(
+        "volunteering/organisations.html",
+        found=found,
+        query=query,
+        words=words,
+        page_address=lambda number: url_for(
+            "organisations.organisations_GET", szukaj=query.q or None, strona=number
+        ),
+    )
+
+
+@blueprint.get("/organizacje/<uuid:organisation_id>")
+@allow(anyone)
+def organisation_GET(organisation_id: UUID) -> Response:
+    """Show an organisation, with its team to those who may see it."""
+    found = peers.volunteering().get_organisation(organisation_id, actor=actor())
+    return show(found)
+
+
+@blueprint.get("/organizacje/nowa")
+@allow(signed_in)
+def new_GET() -> Response:
+    """Show an empty form."""
+    return _form(OrganisationForm(formdata=None), None)
+
+
+@blueprint.post("/organizacje/nowa")
+@allow(signed_in)
+def new_POST() -> Response | Redirect:
+    """Register an organisation; whoever does it becomes its coordinator."""
+    form = OrganisationForm()
+    town = areas.town()
+    form.fill(town)
+    if not form.validate_on_submit():
+        return _form(form, None, 422)
+    area, label = town.read(form.area.data)
+    centre = town.centre_of(area)
+    if centre is None:
+        raise not_found("centre")
+    try:
+        made = peers.volunteering().register_organisation(
+            RegisterOrganisation(
+                centre_id=centre,
+                name=form.name.data,
+                kind=form.kind.data,
+                about=form.about.data or "",
+                area_id=area,
+                area_label=label,
+            ),
+            actor=actor(),
+        )
+    except Refusal as refusal:
+        return _refused(form, None, refusal)
+    flash(_("Welcome! The centre will check your organisation. You can already begin."), "good")
+    return redirect(url_for("organisations.organisation_GET", organisation_id=made.id), 303)
+
+
+@blueprint.get("/organizacje/<uuid:organisation_id>/opis")
+@allow(signed_in)
+def words_GET(organisation_id: UUID) -> Response:
+    """Show an organisation's words in the form."""
+    found = _kept(organisation_id)
+    values = {"name": found.name, "kind": found.kind, "about": found.about}
+    form = OrganisationForm(formdata=None, data={**values, "area": str(found.area_id or "")})
+    return _form(form, found)
+
+
+@blueprint.post("/organizacje/<uuid:organisation_id>/opis")
+@allow(signed_in)
+def words_POST(organisation_id: UUID) -> Response | Redirect:
+    """Change an organisation's words."""
+    found = _kept(organisation_id)
+    form = OrganisationForm()
+    town = areas.town()
+    form.fill(town)
+    if not form.validate_on_submit():
+        return _form(form, found, 422)
+    area, label = town.read(form.area.data)
+    try:
+        peers.volunteering().change_organisation(
+            organisation_id,
+            ChangeOrganisation(
+                name=form.name.data,
+                kind=form.kind.data,
+                about=form.about.data or "",
+                area_id=area,
+                area_label=label,
+            ),
+            actor=actor(),
+        )
+    except Refusal as refusal:
+        return _refused(form, found, refusal)
+    flash(_("Saved."), "good")
+    return _back(organisation_id)
+
+
+@blueprint.post("/organizacje/<uuid:organisation_id>/osoby")
+@allow(signed_in)
+def member_POST(organisation_id: UUID) -> Response | Redirect:
+    """Take somebody into the team by their mail address."""
+    limits.count(TEAM_ADDRESS, TEAM_ACCOUNT, str(actor().account_id))
+    found = _kept(organisation_id)
+    email = accounts.clean_email(request.form.get("email", ""))
+    account = accounts.by_email(email) if email is not None else None
+    if account is None:
+        text = _("Nobody has joined with this mail address. Ask them to join in first.")
+        return show(found, {"email": text}, 422)
+    role = "coordinator" if request.form.get("role") == "coordinator" else "member"
+    try:
+        peers.volunteering().set_member(
+            organisation_id, account.id, SetMember(role=role), actor=actor()
+        )
+    except Refusal as refusal:
+        return _sorry(refusal, organisation_id)
+    flash(_("They are in the team now, and have been told."), "good")
+    return _back(organisation_id)
+
+
+@blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/usun")
+@allow(signed_in)
+def member_end_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
+    """Take somebody out of the team, or leave it."""
+    try:
+        peers.volunteering().remove_member(organisation_id, person_id, actor=actor())
+    except Refusal as refusal:
+        return _sorry(refusal, organisation_id)
+    flash(_("Done."), "good")
+    return _back(organisation_id)
+
+
+@blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/rejestr")
+@allow(signed_in)
+def check_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
+    """Note a register check that the organisation has in its own file."""
+    try:
+        done_on = date.fromisoformat(request.form.get("done_on", ""))
+    except ValueError:
+        flash(_("Write the day of the check, for example 2026-12-05."), "bad")
+        return _back(organisation_id)
+    try:
+        peers.volunteering().note_check(
+            organisation_id,
+            person_id,
+            NoteCheck(done_on=done_on, valid_until=done_on + CHECK_HOLDS),
+            actor=actor(),
+        )
+    except Refusal as refusal:
+        if refusal.problem.status == 422:
+            flash(next(iter(words.faults(refusal.problem).values()), ""), "bad")
+            return _back(organisation_id)
+        return _sorry(refusal, organisation_id)
+    flash(_("Noted. It holds for a year."), "good")
+    return _back(organisation_id)
+
+
+def show(found: Organisation, faults: dict[str, str] | None = None, status: int = 200) -> Response:
+    """Render an organisation's page; names are filled in here and nowhere else."""
+    names = accounts.names({member.person_id for member in found.team})
+    return page(
+        "volunteering/organisation.html",
+        status=status,
+        found=found,
+        names=names,
+        mine=actor().account_id,
+        faults=words.Faults(faults or {}),
+        email=request.form.get("email", ""),
+        today=datetime.now(UTC).date(),
+        words=words,
+    )
+
+
+def _kept(organisation_id: UUID) -> Organisation:
+    found = peers.volunteering().get_organisation(organisation_id, actor=actor())
+    if found.my_role != "coordinator" and not found.may_verify:
+        raise not_found("organisation")
+    return found
+
+
+def _form(form: Any, found: Organisation | None, status: int = 200) -> Response:
+    form.fill(areas.town())
+    return page("volunteering/organisation_words.html", status=status, form=form, found=found)
+
+
+def _refused(form: Any, found: Organisation | None, refusal: Refusal) -> Response:
+    if refusal.problem.status not in (409, 422):
+        raise refusal
+    for name, text in words.faults(refusal.problem).items():
+        form[name].errors = [*form[name].errors, text]
+    if refusal.problem.status == 409:
+        form.name.errors = [*form.name.errors, words.conflict(refusal.problem)]
+    return _form(form, found, refusal.problem.status)
+
+
+def _sorry(refusal: Refusal, organisation_id: UUID) -> Redirect:
+    if refusal.problem.status != 409:
+        raise refusal
+    flash(words.conflict(refusal.problem), "bad")
+    return _back(organisation_id)
+
+
+def _back(organisation_id: UUID) -> Redirect:
+    return redirect(url_for("organisations.organisation_GET", organisation_id=organisation_id), 303)
