@@ -90,7 +90,7 @@ def find(
         for number, person in found:
             if number >= latest + TELL_EVERY:
                 latest = number
-                tell("score", number, len(facts.needs))
+                tell("candidates", number, len(facts.needs))
             pair = _judged(facts, facts.needs[number], offers.get(person), weights)
             if pair is not None:
                 pairs.append(pair)

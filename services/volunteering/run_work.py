@@ -197,7 +197,7 @@ def _steps(claim: Claim) -> None:
     run = db.session.get(MatchingRun, claim.run_id, populate_existing=True)
     assert run is not None
     if run.step != SETTLED_BY:
-        claim.beat("gather")
+        claim.beat("candidates")
         plan = planning.plan(
             centre_id=run.centre_id,
             engine=run.engine,
@@ -206,7 +206,7 @@ def _steps(claim: Claim) -> None:
             tell=claim.beat,
         )
         db.session.rollback()
-        claim.beat("keep")
+        claim.beat("explain")
         claim.hold(step=SETTLED_BY, done=0, total=len(plan.shifts), summary=plan.summary)
         proposals.keep(run_id=claim.run_id, centre_id=run.centre_id, plan=plan)
         db.session.commit()

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from services.gateway.pages import (
     consultations,
+    matching,
     operator,
     people,
     results,
@@ -18,4 +19,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *consultations.BLUEPRINTS,
     *results.BLUEPRINTS,
     *volunteering.BLUEPRINTS,
+    *matching.BLUEPRINTS,
 )

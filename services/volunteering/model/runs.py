@@ -17,6 +17,7 @@ class MatchingRun(db.Model):  # type: ignore[name-defined,misc]
 
     At most one run of a centre is waiting or running. `done` and `total` are steps of work,
     `heartbeat_at` says when the worker was last seen, `cancel_asked_at` that it should stop.
+    `step` is candidates, solve, explain or invite; from invite on the plan stands in the database.
     Each worker that takes the run up raises `attempts`; what an earlier one still writes is void.
     `summary` is the plan in figures (`matching.explain.Summary`) once it is finished.
     """

@@ -140,13 +140,13 @@ def test_a_worker_that_was_thought_dead_writes_nothing(centre: UUID) -> None:
     other = run_work.take_up(run_id)
     assert other is not None
     with pytest.raises(run_work.Stopped):
-        slow.beat("score", 1, 2)
+        slow.beat("candidates", 1, 2)
     with pytest.raises(run_work.Stopped):
         slow.hold(step="invite")
     slow.end("cancelled", town.NOW)
     assert (town.found(run_id).state, town.found(run_id).step) == ("running", "")
-    other.beat("score", 1, 2)
-    assert town.found(run_id).step == "score"
+    other.beat("candidates", 1, 2)
+    assert town.found(run_id).step == "candidates"
 
 
 def test_progress_is_seen_while_the_run_works(
@@ -170,7 +170,7 @@ def test_progress_is_seen_while_the_run_works(
     monkeypatch.setattr(run_work.Claim, "beat", watched)
     run_work.work_off(run_id)
     steps = list(dict.fromkeys(step for step, _done, _total in seen))
-    assert steps == ["gather", "score", "solve", "keep", "invite"]
+    assert steps == ["candidates", "solve", "explain", "invite"]
     assert [done for step, done, total in seen if step == "invite" and total == 6] == [*range(6)]
 
 
@@ -221,7 +221,7 @@ def _killed() -> None:
     raise Killed
 
 
-POINTS = [("gather", 0), ("score", 0), ("solve", 0), ("keep", 0), ("invite", 0), ("invite", 3)]
+POINTS = [("candidates", 0), ("solve", 0), ("explain", 0), ("invite", 0), ("invite", 3)]
 
 
 @pytest.mark.parametrize(("step", "done"), POINTS)

@@ -24,11 +24,9 @@ STATES = {
 }
 BADGES = {"waiting": "now", "running": "now", "finished": "good", "failed": "bad"}
 _STEPS = {
-    "gather": _l("Reading requests and offers"),
-    "score": _l("Comparing people with shifts"),
+    "candidates": _l("Comparing people with shifts"),
     "solve": _l("Looking for the best plan for everyone"),
     "explain": _l("Finding out why places stay empty"),
-    "keep": _l("Writing the plan down"),
     "invite": _l("Sending invitations"),
 }
 
