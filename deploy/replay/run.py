@@ -106,33 +106,6 @@ def replay(
     return Report(found.id, result, comparison, figures)
 
 
-def cast_all(
-    gateway_url: str,
-    settings: Mapping[str, str],
-    ballot_id: UUID,
-    papers: Sequence[Sequence[str]],
-    *,
-    key: bytes,
-    concurrency: int = 4,
-) -> Figures:
-    """Cast papers (codes of projects; empty: blank) as invented voters, through the real form.
-
-    For the demo town, whose votes come by the same way as a rehearsal's; a real ballot is never
-    touched, since the demo fills an installation that has nothing else. With the same `key` a
-    second call casts only what is missing.
-    """
-    with Books.opened(settings) as books:
-        ballot = _opened(books, ballot_id)
-        kept = Journal(ballot.consultation_id, key)
-        voters = [kept.voter(number) for number in range(1, len(papers) + 1)]
-        books.enter(ballot, voters)
-        castings = _castings(books, ballot_id, voters, [tuple(paper) for paper in papers])
-        form = Form(gateway_url, ballot.consultation_id, connections=concurrency)
-        figures = cast_through(form, castings, concurrency=concurrency, patience=CASTING_PATIENCE)
-        books.forget(voters)
-    return figures
-
-
 def _found(
     election: FileElection,
     desk: Desk,

@@ -9,6 +9,7 @@ from services.gateway import (
     housekeeping,
     mail,
     notifications,
+    result_news,
     staff,
 )
 from services.gateway.register import schedule
@@ -23,6 +24,7 @@ from shared.contracts.messages import (
     FeedItemWithdrawn,
     Message,
     NotifyPerson,
+    ResultPublished,
     StaffActed,
 )
 from shared.outbox import Handler
@@ -37,6 +39,7 @@ HANDLERS: dict[type[Message], Handler] = {
     BallotScheduled: schedule.on_scheduled,
     BallotWithdrawn: schedule.on_withdrawn,
     BallotFrozen: schedule.on_frozen,
+    ResultPublished: result_news.on_result_published,
 }
 
 PERIODIC: tuple[Periodic, ...] = (

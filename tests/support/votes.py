@@ -3,7 +3,7 @@
 Call everything inside consultations' app context.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -37,18 +37,20 @@ class Vote:
     centre_id: UUID
     key: bytes
 
-    def cast(self, papers: Iterable[str]) -> None:
-        """Put papers in: each a text of codes ("ab"); an empty one is a blank paper."""
+    def papers(self, papers: Iterable[str]) -> Iterator[CastPaper]:
+        """Make papers with passes, each from a text of codes ("ab"); an empty one is blank."""
         for codes in papers:
             serial = uuid4()
             choice = Choice(approved=tuple(codes)) if codes else Choice(blank=True)
             signature = passes.sign(
                 self.key, ballot_id=self.ballot_id, serial=serial, hold_label=None
             )
-            taking.cast(
-                self.ballot_id,
-                CastPaper(serial=serial, signature=signature, choices={QUESTION: choice}),
-            )
+            yield CastPaper(serial=serial, signature=signature, choices={QUESTION: choice})
+
+    def cast(self, papers: Iterable[str]) -> None:
+        """Put papers in."""
+        for paper in self.papers(papers):
+            taking.cast(self.ballot_id, paper)
             db.session.commit()
 
     def seal(self, voted: int) -> None:

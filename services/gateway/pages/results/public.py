@@ -52,7 +52,7 @@ def result_file_GET(consultation_id: UUID) -> Response:
     return _file(text, result.file.name)
 
 
-@blueprint.get("/konsultacje/<uuid:consultation_id>/potwierdzenia.txt")
+@blueprint.get("/konsultacje/<uuid:consultation_id>/pokwitowania.txt")
 @allow(anyone)
 def receipts_GET(consultation_id: UUID) -> Response:
     """Give the hashes of all receipts, sorted, one a line."""

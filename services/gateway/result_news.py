@@ -1,0 +1,51 @@
+"""When a result is out, everybody who took part hears of it: what became of my vote."""
+
+import json
+
+from sqlalchemy import text
+
+from services.gateway import wording
+from services.gateway.model import db
+from shared.contracts.messages import ResultPublished
+
+TEMPLATE = "result_published"
+
+# One statement, however many took part; in random order, so that nothing tells how they voted.
+_TELL = text(
+    """
+    INSERT INTO notifications (
+        id, account_id, template, key, facts, mail_state, mail_attempts, next_mail_at)
+    SELECT gen_random_uuid(), p.id, :template, :key, cast(:facts AS jsonb),
+           CASE WHEN p.email IS NULL OR u.kind IS NOT NULL THEN 'none' ELSE 'waiting' END, 0, now()
+    FROM register_ballots b
+    JOIN elector_accounts a ON a.roll_id = b.roll_id
+    JOIN accounts p ON p.id = a.account_id AND p.erased_at IS NULL
+    LEFT JOIN unwanted_mails u ON u.account_id = p.id AND u.kind = :kind
+    WHERE b.ballot_id = :ballot AND NOT b.rehearsal AND (
+        EXISTS (SELECT 1 FROM register r WHERE r.ballot_id = b.ballot_id
+                AND r.elector_id = a.elector_id AND r.state = 'voted')
+        OR EXISTS (SELECT 1 FROM register_marks m WHERE m.ballot_id = b.ballot_id
+                   AND m.elector_id = a.elector_id))
+    ORDER BY random()
+    ON CONFLICT (account_id, key) DO NOTHING
+    """
+)
+
+
+def on_result_published(message: ResultPublished) -> None:
+    """Tell everybody who voted, once each, in the app and by mail; a rehearsal tells nobody."""
+    facts = {
+        "title": message.title,
+        "path": f"/konsultacje/{message.consultation_id}/wynik",
+    }
+    db.session.execute(
+        _TELL,
+        {
+            "ballot": message.ballot_id,
+            "template": TEMPLATE,
+            # The same key as the organiser's own notification: nobody hears it twice.
+            "key": f"result:{message.ballot_id}",
+            "facts": json.dumps(facts),
+            "kind": wording.kind_of(TEMPLATE),
+        },
+    )
