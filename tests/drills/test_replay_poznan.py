@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,9 +31,13 @@ PATIENCE = 1500.0
 
 
 @pytest.fixture
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
+def postgres() -> Iterator[LocalPostgres]:
     """A PostgreSQL of this drill's own that writes to disk as in production."""
-    with LocalPostgres(tmp_path_factory.mktemp("drill") / "postgres") as started:
+    # Not under pytest's own folder, which every other pytest closes to PostgreSQL's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="wspolnie-tests-") as folder,
+        LocalPostgres(Path(folder) / "postgres") as started,
+    ):
         yield started
 
 
