@@ -52,6 +52,11 @@
     }
   });
 
+  /* Our own words about errors, in the page's language, instead of the browser's bubbles. */
+  function ownWords() {
+    for (const form of document.querySelectorAll('form[method="post"]')) form.noValidate = true;
+  }
+
   /* After a swap: focus to the errors, or the news read aloud. */
   function focusOn(root) {
     const place = root.querySelector("[data-focus]");
@@ -71,6 +76,7 @@
     const root = target?.isConnected ? target : document;
     if (!focusOn(root)) announce(root);
     startBudgets(document);
+    ownWords();
   });
 
   /* The ballot's bar follows the ticks. */
@@ -109,4 +115,5 @@
 
   focusOn(document);
   startBudgets(document);
+  ownWords();
 })();

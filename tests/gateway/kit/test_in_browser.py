@@ -41,14 +41,20 @@ def page(chromium: Browser) -> Iterator[Page]:
     assert stumbles == []
 
 
-@pytest.mark.parametrize("width", [1280, 640, 360, 320])
-def test_every_component_is_accessible_and_fits(page: Page, address: str, width: int) -> None:
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_component_is_accessible(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{address}/kit")
-    for summary in page.locator("summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     assert findings(page) == []
-    assert overflow(page) == 0
+
+
+def test_every_component_fits_narrow_and_enlarged_windows(page: Page, address: str) -> None:
+    page.goto(f"{address}/kit")
+    # 640 is a laptop at 200 %, 320 at 400 %.
+    for width in (1280, 640, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert overflow(page) == 0, width
 
 
 def test_targets_are_large_enough_to_hit(page: Page, address: str) -> None:

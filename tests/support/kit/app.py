@@ -11,7 +11,7 @@ from tests.support.kit.samples import frame, samples
 
 # What the test of the script asks for: a form that is corrected, and one that meets a broken page.
 FORM = """{% extends "layout.html" %}{% block title %}x{% endblock %}
-{% block main %}<h1>x</h1>{% block part %}<form id="part" class="bare" method="post" novalidate
+{% block main %}<h1>x</h1>{% block part %}<form id="part" class="bare" method="post"
 action="/form" hx-post="/form" hx-target="#part">{{ ui.csrf() }}{{ ui.error_summary(errors) }}
 {{ ui.field("email", "E-mail", "abc", "email", errors=errors.get("email", ())) }}
 {{ ui.form_status() }}{{ ui.button("OK") }}</form>{% endblock %}{% endblock %}"""
