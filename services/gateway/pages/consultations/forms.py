@@ -90,6 +90,7 @@ class TermsForm(FlaskForm):  # type: ignore[misc]
     opens = RadioField(
         _l("When does the vote open?"),
         default="now",
+        validators=[InputRequired(_l("Choose one of the possibilities."))],
     )
     opens_at = MomentField(_l("The vote opens"), description=_l("By the clock in Poland."))
     closes_at = MomentField(_l("The vote ends"), description=_l("By the clock in Poland."))
