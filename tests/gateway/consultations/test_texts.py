@@ -1,0 +1,64 @@
+"""What organisers type: money, moments, pasted rows and Markdown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from services.gateway.pages.consultations import fields, markdown
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12 500", 1_250_000),
+        ("12500,5", 1_250_050),
+        ("12.500,50", 1_250_050),
+        ("12.500", 1_250_000),
+        ("12500.50 zł", 1_250_050),
+        ("12\u00a0500 PLN", 1_250_000),
+        ("1.200.000", 120_000_000),
+        ("0,01", 1),
+        ("", None),
+        ("dużo", None),
+        ("-5", None),
+        ("1,234", None),
+        ("12,5,0", None),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, amount: int | None) -> None:
+    assert fields.grosze(typed) == amount
+
+
+@given(st.integers(0, 10**12))
+def test_an_amount_that_is_shown_in_a_form_is_read_back_the_same(amount: int) -> None:
+    assert fields.grosze(fields.written(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "[a](data:text/html,x)",
+        "![a](https://example.org/x.png)",
+        "<a href='//evil.example' onclick=x>",
+        "[a](https://x.example 'x\" onmouseover=\"y')",
+    ],
+)
+def test_no_text_becomes_a_script_a_picture_or_a_strange_link(hostile: str) -> None:
+    shown = markdown.render(hostile)
+    assert isinstance(shown, Markup)
+    for tag in ("<script", "<img", 'href="javascript', 'href="data', "<a href='//"):
+        assert tag not in shown
+    assert ' onmouseover="' not in shown
+    assert "<a onclick" not in shown
+
+
+def test_headings_begin_below_the_pages_own() -> None:
+    shown = markdown.render("# A\n\n###### B\n\n- **c**\n\n[d](https://example.org)")
+    assert "<h2>A</h2>" in shown
+    assert "<h4>B</h4>" in shown
+    assert "<strong>c</strong>" in shown
+    assert 'rel="nofollow noopener"' in shown
