@@ -268,10 +268,13 @@ def _own_sections(account_id: UUID) -> list[Section]:
 
 
 def _rows(name: str, table: Any, account_id: UUID, *fields: str) -> Section:
-    found = db.session.scalars(select(table).where(table.account_id == account_id))
+    columns = [getattr(table, field) for field in fields]
+    found = db.session.execute(select(*columns).where(table.account_id == account_id))
     return Section(
         name=name,
-        rows=tuple({field: _plain(getattr(row, field)) for field in fields} for row in found),
+        rows=tuple(
+            {field: _plain(value) for field, value in row._mapping.items()} for row in found
+        ),
     )
 
 

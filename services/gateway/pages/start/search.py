@@ -15,7 +15,7 @@ from shared.access import allow, anyone
 blueprint = Blueprint("search", __name__)
 
 KINDS = {
-    "consultation": _l("Voting"),
+    "consultation": _l("Polls"),
     "result": _l("Results"),
     "request": _l("Requests for help"),
     "organisation": _l("Organisations"),
