@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.gateway.model import Account, Area, Centre, StaffRole, db
-from services.gateway.web import peers
 from services.volunteering.model import Invitation
 from services.volunteering.model import db as service_db
 from shared.clients.http import Http
@@ -20,6 +19,7 @@ from shared.clients.volunteering import Volunteering
 from shared.contracts.actors import Actor, Role
 from shared.contracts.volunteering.organisations import Organisation, RegisterOrganisation
 from shared.contracts.volunteering.requests import Request, WriteRequest, WriteShift, WriteSkill
+from shared.database import release
 from shared.ids import new_id
 from tests.support import apps, people
 
@@ -121,7 +121,7 @@ def town(gateway: Flask, volunteering: Flask, settings: dict[str, str]) -> Itera
     gateway.config["WTF_CSRF_ENABLED"] = False
     with apps.served(volunteering) as url:
         before = gateway.extensions["peers"]
-        http = Http("volunteering", url, key, before_call=lambda: peers.release(db.session()))
+        http = Http("volunteering", url, key, before_call=lambda: release(db.session()))
         gateway.extensions["peers"] = {**before, "volunteering": http}
         yield Town(
             gateway,

@@ -45,17 +45,18 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         _l("Name"),
         [DataRequired(_l("Please write the name.")), Length(max=160)],
     )
-    kind = SelectField(_l("What kind of organisation is it?"), choices=list(words.KINDS.items()))
+    kind = SelectField(_l("What kind of organisation is it?"), choices={})
     about = TextAreaField(
         _l("What do you do?"),
         [Length(max=4000)],
         description=_l("Two or three sentences. People like to know whom they help."),
     )
-    area = SelectField(_l("Part of the town"), choices=[])
+    area = SelectField(_l("Part of the town"), choices={})
 
     def fill(self, town: areas.Town) -> None:
-        """Offer the installation's areas."""
-        self.area.choices = [("", _("The whole town")), *town.choices]
+        """Offer the kinds and the installation's areas, in the reader's language."""
+        self.kind.choices = {kind: str(label) for kind, label in words.KINDS.items()}
+        self.area.choices = {"": _("The whole town"), **dict(town.choices)}
 
 
 @blueprint.get("/organizacje")
