@@ -24,14 +24,14 @@ from services.gateway.model import (
     UnwantedMail,
     db,
 )
+from services.gateway.register import electors
 from shared import outbox, queues
 from shared.contracts.messages import AccountErased, ErasureDone
 from shared.problems import conflict
 from shared.queues import job
 
-# Other modules of the gateway that hold something about a person forget it here, in the same
-# transaction: e.g. the register detaches the account from its electors.
-FORGET: list[Callable[[UUID], None]] = []
+# Modules of the gateway that hold something about a person forget it in the same transaction.
+FORGET: tuple[Callable[[UUID], None], ...] = (electors.detach,)
 
 
 def ask(account: Account) -> None:

@@ -7,7 +7,6 @@ that rests is asked again by the sweep, and after a day the file is made without
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +28,7 @@ from services.gateway.model import (
     UnwantedMail,
     db,
 )
+from services.gateway.register import standings
 from shared import queues
 from shared.clients.http import Http, ServiceDown
 from shared.clients.people import EveryService
@@ -43,9 +43,6 @@ log = structlog.get_logger()
 KEEP = timedelta(days=7)
 STALE = timedelta(minutes=2)
 PATIENCE = timedelta(days=1)
-
-# Other modules of the gateway that hold something about a person add their sections here.
-SECTIONS: list[Callable[[UUID], list[Section]]] = []
 
 
 def ask(account_id: UUID, *, now: datetime) -> DataExport:
@@ -262,8 +259,15 @@ def _own_sections(account_id: UUID) -> list[Section]:
             ),
         )
     )
-    for more in SECTIONS:
-        sections.extend(more(account_id))
+    sections.append(
+        Section(
+            name="votes_taken_part_in",
+            rows=tuple(
+                {"title": vote.title, "closed_at": vote.closes_at.isoformat()}
+                for vote in standings.took_part(account_id)
+            ),
+        )
+    )
     return [section for section in sections if section.rows]
 
 

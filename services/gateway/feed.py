@@ -168,7 +168,7 @@ def latest(*, area_id: UUID | None, kind: str, at_most: int) -> tuple[Entry, ...
 
 def search(wish: Wish, *, now: datetime, number: int, home: UUID | None) -> Page:
     """Return one page of what fits a wish: what is still open first, then by nearness of words."""
-    wanted = [FeedItem.withdrawn.is_(False)]
+    wanted: list[ColumnElement[bool]] = [FeedItem.withdrawn.is_(False)]
     order: list[Any] = [case((or_(FeedItem.ends_at.is_(None), FeedItem.ends_at > now), 0), else_=1)]
     if wish.kind:
         wanted.append(FeedItem.kind == wish.kind)
@@ -219,7 +219,7 @@ def _nearby(area_id: UUID | None) -> ColumnElement[int]:
     return case((_within(area_id), 2), (_concerns(area_id), 1), else_=0)
 
 
-def _entries(wanted: Select[tuple[FeedItem]], home: UUID | None) -> tuple[Entry, ...]:
+def _entries(wanted: Select[FeedItem], home: UUID | None) -> tuple[Entry, ...]:
     items = db.session.scalars(wanted).all()
     named = {area_id for item in items for area_id in item.area_ids}
     areas: dict[UUID, str] = {}

@@ -67,7 +67,7 @@ def add_centre(*, actor: Actor, name: str) -> Centre:
     """Open a centre; a name that is taken is refused."""
     _operator(actor)
     name = _name(name)
-    made = db.session.scalar(
+    made: Centre | None = db.session.scalar(
         insert(Centre)
         .values(id=new_id(), name=name, contact="")
         .on_conflict_do_nothing()
@@ -98,7 +98,7 @@ def add_area(*, actor: Actor, centre_id: UUID, name: str) -> Area:
     name = _name(name)
     centre_by_id(centre_id)
     last = select(func.coalesce(func.max(Area.position), 0) + 1).where(Area.centre_id == centre_id)
-    made = db.session.scalar(
+    made: Area | None = db.session.scalar(
         insert(Area)
         .values(id=new_id(), centre_id=centre_id, name=name, position=last.scalar_subquery())
         .on_conflict_do_nothing()

@@ -67,7 +67,7 @@ def _navigation(*, signed_in: bool) -> list[NavigationItem]:
 
 
 def _place_name() -> str:
-    # The installation's name is its first centre's; with one centre nobody sees there could be more.
+    # The installation's name is its first centre's: with one, nobody sees there could be more.
     name = db.session.scalar(select(Centre.name).order_by(Centre.id).limit(1))
     return name or current_app.extensions["settings"].public_url
 

@@ -41,7 +41,7 @@ def test_an_unknown_address_costs_one_password_check_as_well(
 ) -> None:
     make_person(gateway, "anna@lipowo.example")
     make_person(gateway, "guest@lipowo.example", password=None)
-    checks = []
+    checks: list[str] = []
     verify = passwords.HASHER.verify
     monkeypatch.setattr(
         passwords, "HASHER", _Counting(verify, passwords.HASHER, checks), raising=True

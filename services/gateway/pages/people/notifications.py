@@ -66,7 +66,7 @@ def unsubscription_GET(person_id: UUID, kind: str, mark: str) -> Response:
 
 
 @blueprint.post("/wypisz/<uuid:person_id>/<kind>/<mark>")
-@csrf.exempt
+@csrf.exempt  # type: ignore[untyped-decorator]
 @allow(anyone)
 def unsubscription_POST(person_id: UUID, kind: str, mark: str) -> Response:
     """Switch it off. Mail programs post here themselves (RFC 8058): the mark is the proof."""

@@ -8,6 +8,8 @@ from shared.access import allow, anyone
 
 blueprint = Blueprint("about", __name__)
 
+OMBUDSMAN = "https://bip.brpo.gov.pl/pl/content/jak-zglosic-sie-do-rpo"
+
 
 @blueprint.get("/deklaracja-dostepnosci")
 @allow(anyone)
@@ -17,6 +19,7 @@ def accessibility_GET() -> Response:
         "start/accessibility.html",
         it=places.installation(),
         public_url=current_app.extensions["settings"].public_url,
+        ombudsman=OMBUDSMAN,
     )
 
 
