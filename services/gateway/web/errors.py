@@ -5,6 +5,7 @@ from flask import Flask, Response
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from services.gateway.model import db
 from services.gateway.rate_limits import TooMany
 from services.gateway.web.limits import too_many
 from services.gateway.web.page import page
@@ -43,4 +44,6 @@ def install(app: Flask) -> None:
             log.error("page_failed", error=type(error).__name__)
         else:
             log.error("page_failed", error=type(error).__name__, place=place(error))
+        # After a failed statement the page's own small queries would fail as well.
+        db.session.rollback()
         return page("errors/http.html", status=500, number=500)

@@ -27,6 +27,8 @@ def before(ballot: RegisterBallot, standing: Standing | None) -> Response:
         return after(ballot, Kind.VOTED, [])
     if standing is not None and standing.row == "held":
         return after(ballot, Kind.HELD, [])
+    if standing is not None and standing.paused:
+        return after(ballot, Kind.PAUSED, [])
     if standing is not None and standing.state == "draft":
         return _say(
             ballot,
@@ -65,6 +67,17 @@ def after(ballot: RegisterBallot, kind: Kind, carried: Carried) -> Response:
                 _(
                     "An official has your card in hand and is checking it. As long as that lasts "
                     "you cannot vote here."
+                ),
+            )
+        case Kind.PAUSED:
+            return _say(
+                ballot,
+                "info",
+                _("The vote is paused"),
+                _(
+                    "After a fault the centre is checking that every vote is where it belongs. "
+                    "Nobody can vote meanwhile. Come back to this page later; who has not voted "
+                    "yet will be able to."
                 ),
             )
         case Kind.ENDED:
