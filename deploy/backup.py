@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from deploy import pausing
 from deploy.environment import adopt_local_settings
 from deploy.local.databases import libpq_url
 from deploy.local.postgres import programs
@@ -102,7 +103,9 @@ def run_restore(args: argparse.Namespace) -> int:
     if not args.yes and (not sys.stdin.isatty() or input(question).strip() != "yes"):
         raise LocalProblem("Nothing was changed. Say --yes to go on without a question.")
     replace_all(url, args.file.resolve())
-    print(f"Restored. Now: wspolnie migrate {args.service}, then start it.")
+    print("Restored.")
+    pausing.after_restore(args.service)
+    print(f"Now: wspolnie migrate {args.service}, then start it.")
     return 0
 
 

@@ -25,6 +25,8 @@ COMMANDS = {
     "operator": "deploy.first_operator",
     "backup": "deploy.backup",
     "restore": "deploy.backup",
+    "pause": "deploy.pausing",
+    "resume": "deploy.pausing",
     "demo": "deploy.demo.command",
     "openapi": "deploy.openapi",
     "recount": "deploy.recount",

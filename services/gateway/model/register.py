@@ -94,6 +94,8 @@ class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
     # When those who have reserved but not heard from the box may no longer try again.
     closing_ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     balance: Mapped[str | None] = mapped_column(String(10))
+    # One of the two books was restored from a backup: nobody votes until somebody has looked.
+    paused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # The box is frozen; the register's rows are; nothing of the open vote is left on disk.
     box_frozen: Mapped[bool] = mapped_column(default=False)
     frozen: Mapped[bool] = mapped_column(default=False)

@@ -24,6 +24,8 @@ class Found(StrEnum):
     VOTED = "voted"
     # Not in time: nothing of theirs is in the register, and nothing can come.
     NONE = "none"
+    # In time, but nobody votes just now; nothing of theirs is in the register.
+    PAUSED = "paused"
     NOT_AN_ELECTOR = "not_an_elector"
 
 
@@ -39,7 +41,9 @@ class Reservation:
 
 _BALLOT = text(
     """
-    SELECT b.signing_key, b.state = 'open' AND now() < b.closes_at AS accepting, a.elector_id
+    SELECT b.signing_key, a.elector_id,
+           b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NULL AS accepting,
+           b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NOT NULL AS paused
     FROM register_ballots b
     LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
     WHERE b.ballot_id = :ballot
@@ -122,7 +126,7 @@ def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
                 return Reservation(Found.RESERVED, serial, None, ballot.signing_key)
         row = link.execute(_FIND, names).one_or_none()
         if row is None:
-            return Reservation(Found.NONE)
+            return Reservation(Found.PAUSED if ballot.paused else Found.NONE)
         return Reservation(Found(row.state), row.serial, row.hold_label, ballot.signing_key or b"")
 
 

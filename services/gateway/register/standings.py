@@ -15,7 +15,8 @@ STEP = 10
 class Standing:
     """How the register sees one ballot, and one account in it.
 
-    `state` is the register's; `accepting` is true exactly when a first submit would be in time.
+    `state` is the register's; `accepting` is true exactly when a first submit would be taken, and
+    `paused` when it would be but for a pause.
     `attached`: the account acts for an elector. `row`: none, reserved (a vote was sent and its
     answer is not known yet: it may be sent again), held (by a clerk) or voted.
     """
@@ -23,6 +24,7 @@ class Standing:
     ballot_id: UUID
     state: str
     accepting: bool
+    paused: bool
     opens_at: datetime
     closes_at: datetime
     rehearsal: bool
@@ -37,7 +39,9 @@ class Standing:
 
 _STANDING = text(
     """
-    SELECT b.ballot_id, b.state, b.state = 'open' AND now() < b.closes_at AS accepting,
+    SELECT b.ballot_id, b.state,
+           b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NULL AS accepting,
+           b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NOT NULL AS paused,
            b.opens_at, b.closes_at, b.rehearsal, a.elector_id IS NOT NULL AS attached,
            CASE WHEN m.elector_id IS NOT NULL THEN 'voted' ELSE coalesce(r.state, 'none') END AS row
     FROM register_ballots b

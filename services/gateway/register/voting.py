@@ -32,6 +32,7 @@ class Kind(StrEnum):
     VOTED = "voted"  # this elector has voted; never what, and never by which account
     UNKNOWN = "unknown"  # no answer came: it may have arrived; sending again cannot count twice
     ENDED = "ended"  # the vote is over (or not open), nothing was sent
+    PAUSED = "paused"  # nobody can vote just now; who is not marked as voted may later
     NOT_COUNTED = "not_counted"  # it came after the end and was not counted
     NOT_AN_ELECTOR = "not_an_elector"  # declare name and address first
     HELD = "held"  # a clerk has this elector's card in hand
@@ -108,6 +109,7 @@ def _without_call(found: Found) -> Outcome:
         Found.VOTED: Kind.VOTED,
         Found.HELD: Kind.HELD,
         Found.NOT_AN_ELECTOR: Kind.NOT_AN_ELECTOR,
+        Found.PAUSED: Kind.PAUSED,
     }
     return Outcome(kinds.get(found, Kind.ENDED))
 
