@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -27,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway.model import Area, Centre, FeedItem, db
+from shared.clients.http import Http
+from shared.clients.people import EveryService
 from shared.contracts.messages import FeedItemPublished, FeedItemWithdrawn
 
 A_PAGE = 12
@@ -144,6 +147,16 @@ def rebuild(items: Iterable[FeedItemPublished]) -> int:
         .values(withdrawn=True)
     )
     return len(named)
+
+
+def rebuild_from_services() -> int:
+    """Ask every installed service what is public and rebuild from that. The caller commits.
+
+    Raises ServiceDown while one rests: what it made public must not be hidden for that.
+    """
+    peers: dict[str, Http | None] = current_app.extensions["peers"]
+    answers = [EveryService(http).public_items() for http in peers.values() if http is not None]
+    return rebuild(item for answer in answers for item in answer.items)
 
 
 def now_open(*, now: datetime, area_id: UUID | None, kind: str, at_most: int) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from flask import Flask
 from services.gateway import feed
 from services.gateway.feed import Wish
 from services.gateway.model import Area, Centre, db
+from shared.clients.http import ServiceDown
 from shared.contracts.messages import FeedItemPublished, FeedItemWithdrawn
 from shared.ids import new_id
 from tests.gateway.people.persons import make_person, sign_in
@@ -143,3 +144,12 @@ def test_rebuilding_shows_what_services_name_and_hides_the_rest(gateway: Flask) 
         assert feed.rebuild([kept, item("Nowsze")]) == 2
         db.session.commit()
         assert sorted(titles(Wish())) == ["Nowsze", "Zostaje"]
+
+
+def test_a_resting_service_hides_nothing_when_the_feed_is_rebuilt(gateway: Flask) -> None:
+    with gateway.app_context():
+        feed.put(item("Zostaje"))
+        db.session.commit()
+        with pytest.raises(ServiceDown):
+            feed.rebuild_from_services()
+        assert titles(Wish()) == ["Zostaje"]
