@@ -73,6 +73,7 @@ def test_a_tie_that_decides_is_said_and_nobody_is_funded_by_it(
     text = gateway.test_client().get(f"/konsultacje/{vote.consultation_id}/wynik").text
     assert text.count('<li class="won">') == 1
     assert 'class="notice warning"' in text
+    assert "Projekt B; Projekt C." in text
 
 
 def test_books_that_differ_are_shown_with_both_figures_and_the_reason(

@@ -37,6 +37,7 @@ def result_GET(consultation_id: UUID) -> Response:
         line_after=telling.line_after(result),
         line_text=telling.line_text(result),
         reasons=telling.reasons(result),
+        draws=telling.draws(result),
         fates=telling.FATES,
         areas=places.areas(result.centre_id),
         explained=words.EXPLAINED[result.rule],

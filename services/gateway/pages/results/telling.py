@@ -76,6 +76,16 @@ def reasons(result: Result) -> list[Reason]:
     ]
 
 
+def draws(result: Result) -> list[tuple[str, str]]:
+    """Return (votes each, names of the projects) of every tie that decides."""
+    titles = {step.code: step.title for step in result.steps}
+    return [
+        (number(tie.votes), "; ".join(titles[code] for code in tie.codes))
+        for tie in result.ties
+        if tie.decisive
+    ]
+
+
 def votes(count: int) -> str:
     """Return a number of votes in words."""
     return str(ngettext("%(shown)s vote", "%(shown)s votes", count, shown=number(count)))
