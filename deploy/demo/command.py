@@ -23,11 +23,13 @@ from deploy.roster import SERVICES, setting
 from shared.contracts.actors import Actor, Role
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
-# service -> the module whose `fill(gateway, client, *, organiser, centre_id, areas, now)` fills it
-PARTS = {
-    "consultations": "deploy.demo.consultations",
-    "volunteering": "deploy.demo.volunteering",
-}
+# (service, part): the part's `fill(gateway, client, *, organiser, centre_id, areas, now)` is called
+# with the service's client, in this order. A part that is not there is left out with what follows.
+PARTS = (
+    ("consultations", "consultations"),
+    ("volunteering", "volunteering"),
+    ("volunteering", "matching"),
+)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -48,10 +50,12 @@ def run(_args: argparse.Namespace) -> int:
     with step("people"), gateway.app_context():
         people.fill_people(now=datetime.now(UTC))
         gateway.extensions["sqlalchemy"].session.commit()
-    for service, module in PARTS.items():
-        if os.environ.get(setting(service, "URL")) and importlib.util.find_spec(module):
-            with step(service):
-                fill(gateway, service, module)
+    for service, part in PARTS:
+        if os.environ.get(setting(service, "URL")):
+            if not importlib.util.find_spec(f"deploy.demo.{part}"):
+                break
+            with step(part):
+                fill(gateway, service, f"deploy.demo.{part}")
     return 0
 
 
