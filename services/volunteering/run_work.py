@@ -61,16 +61,17 @@ class Claim:
         if row is None or row.cancel_asked_at is not None:
             raise Stopped
 
-    def hold(self, **values: Any) -> None:
+    def hold(self, step: str, done: int = 0, total: int = 0, **values: Any) -> None:
         """Keep the run in the session's transaction, so that its writes are this worker's alone.
 
-        Raises Stopped where the run is no longer this worker's.
+        Raises Stopped where the run is to end or is no longer this worker's.
         """
-        values.setdefault("heartbeat_at", func.now())
         held = db.session.execute(
-            self._own(update(MatchingRun)).values(**values).returning(MatchingRun.id)
+            self._own(update(MatchingRun))
+            .values(step=step, done=done, total=total, heartbeat_at=func.now(), **values)
+            .returning(MatchingRun.cancel_asked_at)
         ).one_or_none()
-        if held is None:
+        if held is None or held.cancel_asked_at is not None:
             db.session.rollback()
             raise Stopped
 
@@ -207,14 +208,12 @@ def _steps(claim: Claim) -> None:
         )
         db.session.rollback()
         claim.beat("explain")
-        claim.hold(step=SETTLED_BY, done=0, total=len(plan.shifts), summary=plan.summary)
+        claim.hold(SETTLED_BY, 0, len(plan.shifts), summary=plan.summary)
         proposals.keep(run_id=claim.run_id, centre_id=run.centre_id, plan=plan)
         db.session.commit()
     waiting = proposals.shifts_of(claim.run_id)
     for done, shift_id in enumerate(waiting):
-        db.session.rollback()
-        claim.beat(SETTLED_BY, done, len(waiting))
-        claim.hold()
+        claim.hold(SETTLED_BY, done, len(waiting))
         proposals.send(run_id=claim.run_id, shift_id=shift_id, now=datetime.now(UTC))
         db.session.commit()
     claim.end("finished", datetime.now(UTC), done=len(waiting), total=len(waiting))

@@ -13,7 +13,6 @@ from services.volunteering.model import db as volunteering_db
 from shared.clients.http import Http
 from shared.contracts.volunteering.matching import Run, Stage
 from tests.support import apps, people
-from tests.support.servers import KEY
 from tests.volunteering.runs import town
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -25,7 +24,7 @@ def joined(gateway: Flask, volunteering: Flask) -> Iterator[Flask]:
     with apps.served(volunteering) as address:
         before = gateway.extensions["peers"]["volunteering"]
         gateway.extensions["peers"]["volunteering"] = Http(
-            "volunteering", address, bytes.fromhex(KEY)
+            "volunteering", address, bytes.fromhex(volunteering.extensions["settings"].internal_key)
         )
         gateway.config["WTF_CSRF_ENABLED"] = False
         yield gateway

@@ -142,7 +142,7 @@ def test_a_worker_that_was_thought_dead_writes_nothing(centre: UUID) -> None:
     with pytest.raises(run_work.Stopped):
         slow.beat("candidates", 1, 2)
     with pytest.raises(run_work.Stopped):
-        slow.hold(step="invite")
+        slow.hold("invite")
     slow.end("cancelled", town.NOW)
     assert (town.found(run_id).state, town.found(run_id).step) == ("running", "")
     other.beat("candidates", 1, 2)
@@ -155,10 +155,8 @@ def test_progress_is_seen_while_the_run_works(
     a_busy_town(centre)
     run_id = town.run(centre)
     seen: list[tuple[str, int, int]] = []
-    beat = run_work.Claim.beat
 
-    def watched(claim: run_work.Claim, *told: Any) -> None:
-        beat(claim, *told)
+    def look() -> None:
         with db.engine.connect() as another:
             row = another.execute(
                 db.select(MatchingRun.step, MatchingRun.done, MatchingRun.total).where(
@@ -167,11 +165,23 @@ def test_progress_is_seen_while_the_run_works(
             ).one()
         seen.append((row.step, row.done, row.total))
 
+    beat, send = run_work.Claim.beat, proposals.send
+
+    def watched(claim: run_work.Claim, *told: Any) -> None:
+        beat(claim, *told)
+        look()
+
+    def sent(**terms: Any) -> int:
+        look()
+        return send(**terms)
+
     monkeypatch.setattr(run_work.Claim, "beat", watched)
+    monkeypatch.setattr(proposals, "send", sent)
     run_work.work_off(run_id)
     steps = list(dict.fromkeys(step for step, _done, _total in seen))
     assert steps == ["candidates", "solve", "explain", "invite"]
-    assert [done for step, done, total in seen if step == "invite" and total == 6] == [*range(6)]
+    told = [(done, total) for step, done, total in seen if step == "invite"]
+    assert told == [(0, 6), (0, 6), (1, 6), (2, 6), (3, 6), (4, 6)]
 
 
 def test_a_run_that_waits_is_cancelled_at_once_and_never_begun(centre: UUID) -> None:
@@ -189,8 +199,7 @@ def test_a_run_cancelled_while_it_invites_stops_and_leaves_no_plan(
 ) -> None:
     a_busy_town(centre)
     run_id = town.run(centre)
-    beats = _at_beat("invite", 1, lambda: _cancel(centre, run_id))
-    monkeypatch.setattr(run_work.Claim, "beat", beats)
+    _at(monkeypatch, "invite", 1, lambda: _cancel(centre, run_id))
     run_work.work_off(run_id)
     run = town.found(run_id)
     assert run.state == "cancelled"
@@ -205,16 +214,19 @@ def _cancel(centre: UUID, run_id: UUID) -> None:
     db.session.commit()
 
 
-def _at_beat(step: str, done: int, then: Callable[[], None]) -> Callable[..., None]:
-    """A beat that does something just before the worker shows this step."""
-    beat = run_work.Claim.beat
+def _at(patch: pytest.MonkeyPatch, step: str, done: int, then: Callable[[], None]) -> None:
+    """Do something just before the worker shows this step; keeping the plan is no step yet."""
 
-    def watched(claim: run_work.Claim, *told: Any) -> None:
-        if told[0] == step and (told[1] if len(told) > 1 else 0) == done:
-            then()
-        beat(claim, *told)
+    def watching(real: Callable[..., None]) -> Callable[..., None]:
+        def watched(claim: run_work.Claim, *told: Any, **more: Any) -> None:
+            if (told[0], told[1] if len(told) > 1 else 0) == (step, done) and not more:
+                then()
+            real(claim, *told, **more)
 
-    return watched
+        return watched
+
+    for name in ("beat", "hold"):
+        patch.setattr(run_work.Claim, name, watching(getattr(run_work.Claim, name)))
 
 
 def _killed() -> None:
@@ -231,7 +243,7 @@ def test_a_run_whose_worker_was_killed_is_finished_by_the_next(
     a_busy_town(centre)
     run_id = town.run(centre)
     with monkeypatch.context() as patch:
-        patch.setattr(run_work.Claim, "beat", _at_beat(step, done, _killed))
+        _at(patch, step, done, _killed)
         with pytest.raises(Killed):
             run_work.work_off(run_id)
     db.session.remove()
