@@ -3,6 +3,7 @@
 They replace one function of the real code each; the simulation must find every one of them.
 """
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -177,6 +178,7 @@ def removed_whatever_the_serial() -> Iterator[None]:
     electors: dict[UUID, Any] = {}
 
     def remove(ballot_id: UUID, serial: UUID) -> bool:
+        time.sleep(random.random() * 3 * _PAUSE)
         with register_db.engine.begin() as link:
             lock_shared(link, ballot_id)
             if not link.execute(reservations._MAY_REMOVE, {"ballot": ballot_id}).scalar_one():
@@ -232,6 +234,6 @@ def found_in(gateway: Flask, consultations: Flask, name: str, *, tries: int) -> 
     reading, races = READINGS[name]
     for seed in range(tries):
         with reading():
-            if simulation.run(gateway, consultations, seed, races=races or None):
+            if simulation.run(gateway, consultations, seed, races=races):
                 return seed
     return None
