@@ -1,11 +1,13 @@
-"""The first operator: whoever holds the one-time link that `wspolnie setup` prints."""
+"""Operators made from the server's own shell: by a one-time link, before anybody has a role."""
 
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway import accounts, mail_links, staff
 from services.gateway.model import Account, StaffRole, db
+from shared.ids import new_id
 
 
 def first_operator_link(*, now: datetime) -> str | None:
@@ -18,20 +20,27 @@ def first_operator_link(*, now: datetime) -> str | None:
     return mail_links.url(mail_links.issue(purpose="operator", email="", now=now))
 
 
-def become_first(
+def become(
     token: str, *, email: str, name: str, password: str, language: str, now: datetime
 ) -> Account | None:
-    """Use the link up and make the operator's account.
+    """Use the link up and make the operator's account, or give the role to the known one.
 
-    None when the link is not good any more, or somebody else was first.
+    A link printed for one mail address makes one more operator with that address; a link for
+    nobody in particular makes the first one only. None when the link is not good any more, or
+    somebody else was first.
     """
     link = mail_links.use(token, "operator", now=now)
-    if link is None or _there_is_one():
+    if link is None or (not link.email and _there_is_one()):
         return None
+    email = link.email or email
     account = accounts.make(
         email=email, name=name, language=language, area_id=None, password=password, now=now
     )
-    db.session.add(StaffRole(account_id=account.id, role="operator", centre_id=None))
+    db.session.execute(
+        insert(StaffRole)
+        .values(id=new_id(), account_id=account.id, role="operator", centre_id=None)
+        .on_conflict_do_nothing()
+    )
     staff.record(actor=account.actor, act="role.granted.operator", subject_id=account.id)
     return account
 

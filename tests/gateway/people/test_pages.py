@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from deploy.first_operator import link_for
 from services.gateway import operators
-from services.gateway.model import Centre, db
+from services.gateway.model import Account, Centre, db
 from tests.gateway.people.persons import make_person, sign_in, submit
 
 OPEN = (
@@ -98,3 +99,23 @@ def test_the_first_operator_comes_by_a_link_that_works_once(gateway: Flask) -> N
     assert late.status_code == 410
     with gateway.app_context():
         assert operators.first_operator_link(now=now) is None
+
+
+def test_a_link_printed_for_one_address_makes_one_more_operator_of_that_address(
+    gateway: Flask,
+) -> None:
+    make_person(gateway, "first@lipowo.example", roles=(("operator", None),))
+    known = make_person(gateway, "known@lipowo.example", name="Znana Osoba")
+    link = link_for(gateway, "known@lipowo.example", datetime.now(UTC))
+    path = "/" + link.split("/", 3)[3]
+    client = gateway.test_client()
+    assert 'value="known@lipowo.example"' in client.get(path).text
+
+    done = submit(
+        client, path, name="Inna", email="other@lipowo.example", password="lipa wełna kładka"
+    )
+
+    assert done.headers["Location"] == "/operator"
+    assert "Znana Osoba" in client.get("/operator").text
+    with gateway.app_context():
+        assert db.session.get_one(Account, known).actor.holds("operator")

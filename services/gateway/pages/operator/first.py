@@ -1,4 +1,4 @@
-"""The first steps of an installation: the holder of the one-time link becomes its operator."""
+"""The first steps of an installation: the holder of a one-time link becomes an operator."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -38,9 +38,10 @@ class FirstForm(FlaskForm):  # type: ignore[misc]
 def first_GET(token: str) -> Response:
     """Show the form."""
     limits.count(LINK_ADDRESS)
-    if mail_links.peek(token, "operator", now=datetime.now(UTC)) is None:
+    link = mail_links.peek(token, "operator", now=datetime.now(UTC))
+    if link is None:
         return page("people/link_over.html", status=410)
-    return _form(FirstForm(formdata=None), token)
+    return _form(FirstForm(formdata=None, email=link.email), token)
 
 
 @blueprint.post("/pierwsze-kroki/<token>")
@@ -56,7 +57,7 @@ def first_POST(token: str) -> Response:
         form.password.errors = [fault]
         return _form(form, token, 422)
     now = datetime.now(UTC)
-    account = operators.become_first(
+    account = operators.become(
         token,
         email=form.email.data,
         name=form.name.data,
