@@ -7,6 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -117,30 +118,16 @@ def _election(ballot: Ballot) -> Election:
 def _told(
     ballot: Ballot, frozen: Box, election: Election, outcome: Outcome, now: datetime
 ) -> tuple[Result, bytes]:
-    consultation = ballot.consultation
-    assert ballot.opens_at is not None
-    assert ballot.closes_at is not None
     file = _file(ballot, frozen, election, outcome)
+    about = _about(ballot)
     steps = rules.steps(outcome)
     winners = rules.winners(steps)
     cost = sum(step.cost for step in steps if step.code in winners)
     voted, reissued = frozen.told_voted or 0, frozen.told_reissued or 0
     result = Result(
-        consultation_id=consultation.id,
-        ballot_id=ballot.id,
-        centre_id=consultation.centre_id,
-        area_ids=tuple(consultation.area_ids),
-        title=consultation.title,
-        language=consultation.language,
-        answered_by=consultation.answered_by,
-        rehearsal=ballot.rehearsal,
-        opens_at=ballot.opens_at,
-        closes_at=ballot.closes_at,
+        **about,
         counted_at=now,
-        rule=ballot.rule,
         seed=None,
-        budget=ballot.budget,
-        max_choices=ballot.max_choices,
         winners=winners,
         cost=cost,
         left=ballot.budget - cost,
@@ -156,12 +143,32 @@ def _told(
         papers_root=(frozen.papers_root or b"").hex(),
         receipts_root=(frozen.receipts_root or b"").hex(),
         file=ResultFile(
-            name=rules.file_name(consultation.title, ballot.closes_at),
+            name=rules.file_name(about["title"], about["closes_at"]),
             sha256=hashlib.sha256(file).hexdigest(),
             size=len(file),
         ),
     )
     return result, file
+
+
+def _about(ballot: Ballot) -> dict[str, Any]:
+    """What was voted on and by which terms, as it stood at the count."""
+    consultation = ballot.consultation
+    return {
+        "consultation_id": consultation.id,
+        "ballot_id": ballot.id,
+        "centre_id": consultation.centre_id,
+        "area_ids": tuple(consultation.area_ids),
+        "title": consultation.title,
+        "language": consultation.language,
+        "answered_by": consultation.answered_by,
+        "rehearsal": ballot.rehearsal,
+        "opens_at": ballot.opens_at,
+        "closes_at": ballot.closes_at,
+        "rule": ballot.rule,
+        "budget": ballot.budget,
+        "max_choices": ballot.max_choices,
+    }
 
 
 def _file(ballot: Ballot, frozen: Box, election: Election, outcome: Outcome) -> bytes:
