@@ -50,14 +50,16 @@ class Shot:
 SHOTS = (
     Shot("start", "visitor", ("/",)),
     Shot("start-phone", "visitor", ("/",), size=PHONE),
-    Shot("desk", "organiser", ("/biurko/konsultacje",)),
     Shot(
         "ballot",
         "resident",
         (*_VOTE, *(f"label:has(input[name=projects]) >> nth={n}" for n in (0, 4))),
     ),
     Shot("matches", "resident", ("/moje-dopasowania",)),
+    Shot("board", "visitor", ("/wolontariat",)),
+    Shot("organisation", "coordinator", ("/organizacja",)),
     Shot("result", "visitor", (*_ENDED, "main a[href$='/wynik']"), until="main a[href$='/wynik']"),
+    Shot("desk", "organiser", ("/biurko/konsultacje",)),
 )
 
 
