@@ -7,6 +7,7 @@ import re
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -59,7 +60,7 @@ def texts() -> list[Text]:
 def catalogues(language: str) -> dict[str, Catalog]:
     """Return a language's catalogues by room."""
     return {
-        file.stem: read_po(file.open("rb"), locale=language)
+        file.stem: read_po(BytesIO(file.read_bytes()), locale=language)
         for file in sorted((TRANSLATIONS / language).glob("*.po"))
     }
 
