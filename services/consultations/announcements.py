@@ -73,7 +73,7 @@ def close_early(consultation_id: UUID, *, actor: Actor, reason: str, now: dateti
     """End an open vote now; the reason stands on the page for everyone."""
     consultation, ballot, old = _announced(consultation_id, actor)
     reason = _reason(reason)
-    if not old[0] <= now < old[1]:
+    if not old[0] < now < old[1]:
         raise conflict("not_open", "Only an open vote can be closed.")
     _change(consultation, ballot, "closed_early", reason, (old[0], now), actor=actor, now=now)
     return consultation
@@ -138,7 +138,7 @@ def _change(
     _note(consultation, kind, reason, dates, now)
     _tell(consultation, ballot)
     consultations.log_act(f"ballot.{kind}", consultation, actor=actor, reason=reason)
-    if actor.account_id != consultation.created_by:
+    if consultation.created_by not in (None, actor.account_id):
         outbox.publish(
             db.session(),
             NotifyPerson(

@@ -6,7 +6,7 @@ Everything flushes and nothing commits; `now` is always given.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from services.consultations.model import Ballot, BallotProject, Consultation, db
@@ -85,6 +85,13 @@ def delete(consultation_id: UUID, *, actor: Actor) -> None:
     db.session.delete(found)
     db.session.flush()
     log_act("consultation.deleted", found, actor=actor, reason=found.title)
+
+
+def forget_person(person_id: UUID) -> None:
+    """Take an erased person's id off what they drafted; the consultations stay as they are."""
+    db.session.execute(
+        update(Consultation).where(Consultation.created_by == person_id).values(created_by=None)
+    )
 
 
 def log_act(act: str, consultation: Consultation, *, actor: Actor, reason: str = "") -> None:

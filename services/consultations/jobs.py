@@ -2,14 +2,25 @@
 
 from datetime import timedelta
 
-from services.consultations import result_jobs
+from services.consultations import consultations, result_jobs
 from services.consultations.box import work as box
+from services.consultations.model import db
 from shared import outbox
-from shared.contracts.messages import BallotFrozen, Message
+from shared.contracts.messages import AccountErased, BallotFrozen, ErasureDone, Message
 from shared.outbox import Handler
 from shared.queues import Periodic
 
-HANDLERS: dict[type[Message], Handler] = {BallotFrozen: result_jobs.on_frozen}
+
+def forget_person(message: AccountErased) -> None:
+    """Forget a person and say so; what two officials agreed to stays with the result."""
+    consultations.forget_person(message.person_id)
+    outbox.publish(db.session(), ErasureDone(person_id=message.person_id, service="consultations"))
+
+
+HANDLERS: dict[type[Message], Handler] = {
+    AccountErased: forget_person,
+    BallotFrozen: result_jobs.on_frozen,
+}
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic(outbox.sweep, timedelta(minutes=1)),

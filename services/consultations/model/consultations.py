@@ -44,7 +44,8 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
     state: Mapped[str] = mapped_column(String(10), default="draft")
     # Grows with each announcement to the feed.
     version: Mapped[int] = mapped_column(default=0)
-    created_by: Mapped[UUID]
+    # Empty once that account is erased.
+    created_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

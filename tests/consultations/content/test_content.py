@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.consultations import announcements, ballots, consultations
+from services.consultations import announcements, ballots, consultations, jobs
 from services.consultations.api import telling
 from services.consultations.model import Consultation, db, tables
 from shared.contracts.actors import VISITOR, Actor, Role
@@ -20,6 +20,7 @@ from shared.contracts.consultations import (
     FindConsultations,
     SetBallot,
 )
+from shared.contracts.messages import AccountErased
 from shared.ids import new_id
 from shared.problems import Refusal
 
@@ -200,6 +201,23 @@ def test_a_vote_is_called_off_before_it_opens_or_not_at_all(
     announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
     assert telling.phase(made, NOW) == "withdrawn"
     assert [body["version"] for body in messages("FeedItemWithdrawn")] == [2]
+
+
+def test_an_erased_organiser_is_forgotten_and_the_consultation_stays(
+    inside: Flask, organiser: Actor
+) -> None:
+    made, other = drafted(organiser), drafted(organiser)
+    other.created_by = new_id()
+    assert organiser.account_id is not None
+    jobs.forget_person(AccountErased(person_id=organiser.account_id))
+    db.session.refresh(made)
+    assert made.created_by is None
+    assert other.created_by is not None
+    assert [body["service"] for body in messages("ErasureDone")] == ["consultations"]
+    announcements.announce(made.id, actor=organiser, now=NOW)
+    again = Actor(account_id=new_id(), roles=organiser.roles)
+    announcements.close_early(made.id, actor=again, reason="Awaria prądu", now=NOW + DAY / 2)
+    assert messages("NotifyPerson") == []
 
 
 def test_another_centres_organiser_finds_no_draft_and_may_not_touch_the_rest(
