@@ -126,8 +126,8 @@ def test_the_freeze_sorts_papers_fixes_the_roots_and_leaves_no_serial(urn: Urn) 
     assert freezing.due() == []
     texts = list(box.papers(urn.ballot_id))
     assert [papers.read(each)["q"].approved for each in texts] == [
-        ("a",),
         ("a", "c"),
+        ("a",),
         ("b",),
         ("b",),
     ]

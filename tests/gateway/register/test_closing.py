@@ -6,11 +6,21 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from services.consultations import box
 from services.consultations.box import freezing as box_freezing
 from services.consultations.box import taking
-from services.gateway.register import closing, freezing, reservations, schedule, standings, work
+from services.gateway.model import db
+from services.gateway.register import (
+    closing,
+    freezing,
+    reservations,
+    schedule,
+    standings,
+    sweeping,
+    work,
+)
 from shared.clients.box import Box
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import PaperTaken, SealBox
@@ -68,7 +78,7 @@ def test_a_ballot_that_was_called_off_never_opens(vote: Vote) -> None:
     other = Vote(vote.gateway, vote.consultations).prepared(opens_in=3600)
     with vote.gateway.app_context():
         schedule.on_withdrawn(BallotWithdrawn(ballot_id=other.ballot_id, version=9))
-        schedule.db.session.commit()
+        db.session.commit()
     other.scheduled()
     assert other.advanced().state() == "withdrawn"
 
@@ -97,7 +107,7 @@ def test_a_closed_vote_is_sealed_frozen_and_bare_in_both_books(vote: Vote) -> No
         assert len(list(box.papers(vote.ballot_id))) == 5
     with vote.gateway.app_context():
         schedule.on_frozen(BallotFrozen(ballot_id=vote.ballot_id))
-        schedule.db.session.commit()
+        db.session.commit()
         assert freezing.due() == [vote.ballot_id]
         freezing.freeze(vote.ballot_id)
         freezing.freeze(vote.ballot_id)
@@ -123,7 +133,7 @@ def test_whoever_reserved_in_time_may_still_send_while_the_vote_closes(
     # Her look-again time passes and the sweep voids her serial: she may try again all the same.
     vote.register_says("SELECT pg_sleep(0.25)")
     with vote.gateway.app_context():
-        work.sweeping.sweep()
+        sweeping.sweep()
     assert vote.submit(anna, "a").kind == "accepted"
     assert vote.advanced().state() == "done"
     assert box_state(vote) == "sealed"
@@ -206,7 +216,6 @@ def test_books_that_differ_publish_nothing(vote: Vote) -> None:
 
 def test_a_submit_that_waited_for_the_close_reads_the_state_after_it(vote: Vote) -> None:
     """The lock and the state are read apart: read together, the old state would let it in."""
-    from services.gateway.model import db
     from shared.database import lock_exclusive
 
     anna = vote.account("Anna Nowak")
@@ -223,7 +232,7 @@ def test_a_submit_that_waited_for_the_close_reads_the_state_after_it(vote: Vote)
         thread.join(0.3)
         assert thread.is_alive()
         link.execute(
-            schedule.text(
+            text(
                 "UPDATE register_ballots SET state = 'closing', closing_ends_at = now() "
                 "WHERE ballot_id = :ballot"
             ),
@@ -234,7 +243,7 @@ def test_a_submit_that_waited_for_the_close_reads_the_state_after_it(vote: Vote)
 
 
 def test_a_void_waits_for_a_paper_in_flight(vote: Vote) -> None:
-    from services.consultations.model import db
+    from services.consultations.model import db as papers_db
     from shared import passes
     from shared.contracts.ballots import CastPaper, Choice
 
@@ -248,7 +257,7 @@ def test_a_void_waits_for_a_paper_in_flight(vote: Vote) -> None:
     def void() -> None:
         with vote.consultations.app_context():
             outcomes.append(taking.void(vote.ballot_id, serial).outcome)
-            db.session.commit()
+            papers_db.session.commit()
 
     with vote.consultations.app_context():
         taking.cast(vote.ballot_id, paper)
@@ -256,7 +265,7 @@ def test_a_void_waits_for_a_paper_in_flight(vote: Vote) -> None:
         thread.start()
         thread.join(0.3)
         assert thread.is_alive()
-        db.session.commit()
+        papers_db.session.commit()
     thread.join()
     assert outcomes == ["cast"]
 
@@ -280,7 +289,7 @@ def test_an_error_of_a_job_leaves_by_its_type_alone(
     def fail() -> None:
         raise ValueError("serial 1234")
 
-    monkeypatch.setattr(work.sweeping, "sweep", fail)
+    monkeypatch.setattr(sweeping, "sweep", fail)
     with pytest.raises(work.RegisterJobFailed) as caught:
         work.sweep_reservations.function()
     assert str(caught.value) == "ValueError"
