@@ -203,15 +203,16 @@ def _announce(consultation: Consultation, told: Result) -> None:
             ballot_id=told.ballot_id, consultation_id=consultation.id, title=consultation.title
         ),
     )
-    outbox.publish(
-        session,
-        NotifyPerson(
-            person_id=consultation.created_by,
-            template="draw_needed" if told.undecided else "result_published",
-            key=f"result:{told.ballot_id}",
-            facts={"title": consultation.title, "path": path},
-        ),
-    )
+    if consultation.created_by is not None:
+        outbox.publish(
+            session,
+            NotifyPerson(
+                person_id=consultation.created_by,
+                template="draw_needed" if told.undecided else "result_published",
+                key=f"result:{told.ballot_id}",
+                facts={"title": consultation.title, "path": path},
+            ),
+        )
     if told.rehearsal:
         # A trial is in no feed; see announcements.
         return

@@ -38,7 +38,6 @@ _connections: dict[int, psycopg.Connection] = {}
 @far.post("/")
 def insert() -> str:
     """Insert one row in a transaction of its own."""
-    import threading
 
     me = threading.get_ident()
     if me not in _connections:

@@ -30,7 +30,7 @@ def catalogue(language: str) -> Translations:
     """Return all rooms' translations of a language; English is the language of the source."""
     merged = Translations()
     # Without these two a catalogue without files would answer with the wrong plural.
-    merged.plural = lambda number: int(number != 1)  # type: ignore[method-assign]
+    merged.plural = lambda number: int(number != 1)
     for file in sorted((TRANSLATIONS / language).glob("*.po")):
         with file.open("rb") as source:
             room = read_po(source, locale=language)
@@ -39,7 +39,7 @@ def catalogue(language: str) -> Translations:
         compiled.seek(0)
         loaded = Translations(compiled)
         merged.merge(loaded)
-        merged.plural = loaded.plural  # type: ignore[method-assign]
+        merged.plural = loaded.plural
     return merged
 
 
@@ -50,7 +50,8 @@ class _Catalogues(Domain):  # type: ignore[misc]
         language = str(get_locale() or DEFAULT).partition("_")[0]
         if language not in self.cache:
             self.cache[language] = catalogue(language)
-        return self.cache[language]
+        found: Translations = self.cache[language]
+        return found
 
 
 _catalogues = _Catalogues()

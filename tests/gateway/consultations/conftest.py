@@ -10,10 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.gateway.model import Account, Area, Centre, StaffRole, db
-from services.gateway.web import peers, sessions
+from services.gateway.web import sessions
 from shared.clients.consultations import Consultations
 from shared.clients.http import Http
 from shared.contracts.actors import Actor, Role
+from shared.database import release
 from shared.ids import new_id
 from tests.support import apps
 from tests.support.servers import KEY
@@ -73,7 +74,7 @@ def service(consultations: Flask, gateway: Flask) -> Iterator[Consultations]:
                 "consultations",
                 url,
                 bytes.fromhex(KEY),
-                before_call=lambda: peers.release(db.session()),
+                before_call=lambda: release(db.session()),
             ),
         }
         yield Consultations(http)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -35,7 +36,7 @@ def draft(service: Consultations, town: Town, **terms: object) -> Consultation:
         DescribeConsultation(centre_id=town.centre_id, title="Plac", summary="Co tu zrobić?"),
         actor=town.organiser,
     )
-    given = {
+    given: dict[str, Any] = {
         "budget": 100_000,
         "max_choices": 1,
         "rule": "greedy-stop",

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from shared.clients.consultations import Consultations
 from shared.contracts.consultations import FindConsultations
+from shared.database import release
 from tests.gateway.consultations.conftest import Town
 from tests.support import apps
 
@@ -24,7 +27,7 @@ def token(html: str) -> str:
     return found.group(1)
 
 
-def send(client: FlaskClient, page: str, to: str = "", **fields: object):
+def send(client: FlaskClient, page: str, to: str = "", **fields: Any) -> TestResponse:
     """Fill in the form of a page and send it, as a browser without scripts would."""
     shown = client.get(page)
     assert shown.status_code == 200, page
@@ -88,7 +91,7 @@ def path(gateway: Flask, town: Town, service: Consultations, signed_in: Browser)
     return found
 
 
-def declare(browser: FlaskClient, path: str, name: str = "Hanna Kowalska"):
+def declare(browser: FlaskClient, path: str, name: str = "Hanna Kowalska") -> TestResponse:
     return send(
         browser,
         f"{path}/glosowanie",
@@ -151,7 +154,7 @@ def test_a_wrong_paper_comes_back_with_its_ticks_and_words(
     town: Town,
     path: str,
     signed_in: Browser,
-    ticks: dict[str, object],
+    ticks: dict[str, Any],
     kept: int,
 ) -> None:
     hanna = signed_in(town.resident_id)
@@ -229,7 +232,6 @@ def test_nothing_of_a_vote_is_lost_while_the_service_rests(
     gateway: Flask, town: Town, path: str, signed_in: Browser, settings: dict[str, str]
 ) -> None:
     from services.gateway.model import db
-    from services.gateway.web import peers
     from shared.clients.http import Http
 
     hanna = signed_in(town.resident_id)
@@ -243,7 +245,7 @@ def test_nothing_of_a_vote_is_lost_while_the_service_rests(
             "consultations",
             "http://127.0.0.1:1",
             b"x" * 32,
-            before_call=lambda: peers.release(db.session()),
+            before_call=lambda: release(db.session()),
         ),
     }
     answer = hanna.post(
