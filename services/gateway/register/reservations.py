@@ -109,6 +109,16 @@ def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
 
     Committed on return: a pass may be signed only then.
     """
+    while True:
+        found = _reserve_or_find(ballot_id, account_id)
+        # The row that stood in the way went before it was read (the sweep settled it): the vote
+        # is open to the elector, so begin again, from the lock on.
+        if found is not None:
+            return found
+
+
+def _reserve_or_find(ballot_id: UUID, account_id: UUID) -> Reservation | None:
+    """Try once, in one transaction; None when there was a row, and then there was none."""
     with db.engine.begin() as link:
         # A statement of its own: read together with the lock, the state could be from before a
         # close that this had to wait for.
@@ -125,9 +135,12 @@ def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
             if affected(link.execute(_RESERVE, names | fresh)):
                 return Reservation(Found.RESERVED, serial, None, ballot.signing_key)
         row = link.execute(_FIND, names).one_or_none()
-        if row is None:
-            return Reservation(Found.PAUSED if ballot.paused else Found.NONE)
-        return Reservation(Found(row.state), row.serial, row.hold_label, ballot.signing_key or b"")
+        if row is not None:
+            key = ballot.signing_key or b""
+            return Reservation(Found(row.state), row.serial, row.hold_label, key)
+        if ballot.accepting:
+            return None
+        return Reservation(Found.PAUSED if ballot.paused else Found.NONE)
 
 
 def mark_voted(ballot_id: UUID, serial: UUID) -> bool:

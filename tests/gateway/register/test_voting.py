@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from services.gateway.model import db as register_db
 from services.gateway.register import reservations, standings, sweeping
 from services.gateway.web import peers
 from shared.clients.box import Box
@@ -190,6 +192,29 @@ def test_an_answer_about_an_old_serial_changes_nothing(vote: Vote) -> None:
         assert reservations.renew(vote.ballot_id, row.serial) is None
         assert reservations.mark_voted(vote.ballot_id, fresh)
         assert not reservations.mark_voted(vote.ballot_id, fresh)
+
+
+def test_a_row_that_goes_before_it_is_read_is_no_end_of_the_vote(vote: Vote) -> None:
+    """Another tab's reservation is swept between the two statements of this one's submit."""
+    anna = vote.account("Anna Nowak")
+    with vote.gateway.app_context():
+        first = reservations.reserve(vote.ballot_id, anna)
+        assert first.serial is not None
+        swept: list[UUID] = [first.serial]
+
+        def sweep_now(*arguments: Any) -> None:
+            if swept and arguments[2].lstrip().startswith("INSERT INTO register"):
+                assert reservations.remove(vote.ballot_id, swept.pop())
+
+        engine = register_db.engine
+        event.listen(engine, "after_cursor_execute", sweep_now)
+        try:
+            again = reservations.reserve(vote.ballot_id, anna)
+        finally:
+            event.remove(engine, "after_cursor_execute", sweep_now)
+    assert swept == []
+    assert again.found == "reserved"
+    assert again.serial not in (None, first.serial)
 
 
 def test_pages_learn_how_an_account_stands_and_turnout_only_in_tens(vote: Vote) -> None:
