@@ -200,8 +200,6 @@ def _form(
     faults: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    groups = skills.skill_groups()
-    chosen = {*typed.getlist("must"), *typed.getlist("welcome")}
     return page(
         "volunteering/request_words.html",
         status=status,
@@ -210,8 +208,7 @@ def _form(
         found=found,
         organisation_id=organisation_id,
         faults=words.Faults(faults or {}),
-        groups=groups,
-        open_groups={key for key, _n, members in groups if chosen & {one for one, _l in members}},
+        groups=skills.skill_groups(),
         causes=skills.causes(),
         languages_spoken=skills.languages(),
         town=areas.town(),

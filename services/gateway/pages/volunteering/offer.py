@@ -110,8 +110,6 @@ def delete_POST() -> Redirect:
 def _form(
     typed: Any, found: Offer | None, faults: dict[str, str] | None = None, status: int = 200
 ) -> Response:
-    groups = skills.skill_groups()
-    chosen = typed.getlist("skills")
     return page(
         "volunteering/offer.html",
         status=status,
@@ -120,8 +118,7 @@ def _form(
         faults=words.Faults(faults or {}),
         week_days=words.week_days(),
         week_parts=words.week_parts(),
-        groups=groups,
-        open_groups={key for key, _n, members in groups if any(s in chosen for s, _l in members)},
+        groups=skills.skill_groups(),
         causes=skills.causes(),
         languages_spoken=skills.languages(),
         town=areas.town(),
