@@ -38,7 +38,9 @@ def voted(browser: FlaskClient, path: str) -> str:
     return found.group(1)
 
 
-def closed(gateway: Flask, consultations: Flask, service: Consultations, town: Town, path: str) -> None:
+def closed(
+    gateway: Flask, consultations: Flask, service: Consultations, town: Town, path: str
+) -> None:
     """Close the vote early and have both services do what follows."""
     consultation_id = UUID(path.rpartition("/")[2])
     service.close_early(consultation_id, GiveReason(reason="Koniec próby"), actor=town.organiser)
