@@ -55,6 +55,7 @@ def test_a_request_with_two_shifts_is_written_without_scripts_and_published(town
     more = basia.post(form, data={**FORM, "do": "add"})
     assert more.text.count('class="field shift-row"') == 4
     assert 'value="22:00"' in more.text
+    assert more.text.count('value="Park"') == 3
     team = basia.post(form, data=FORM).headers["Location"]
     made = town.service.coordinator_desk(actor=town.basia).requests[0]
     assert (made.state, made.places, made.shifts) == ("draft", 5, 2)

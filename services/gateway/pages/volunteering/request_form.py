@@ -14,7 +14,7 @@ from shared.contracts.volunteering.requests import Request, WriteRequest, WriteS
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 FIELDS = ("id", "date", "from", "to", "places", "place", "area")
-FILLED = ("date", "from", "to", "place")
+FILLED = ("date", "from", "to")
 FIRST_ROWS = 2
 MOST_ROWS = 60
 
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def blank(self) -> bool:
-        """Whether nobody wrote anything into it."""
+        """Whether nobody wrote a time into it; the place may have come from the row before."""
         return not any(self.typed[name] for name in FILLED)
 
 
@@ -62,8 +62,8 @@ def with_rows(typed: Any, rows: list[Row], *, more: int = 0) -> "MultiDict[str, 
             kept[f"shift-{place}-{name}"] = value
     last = rows[-1].typed if rows else {}
     for place in range(len(rows), len(rows) + more):
-        # The next shift is often at the same place and hour.
-        for name in ("from", "to", "places", "place", "area"):
+        # The next shift is often at the same place.
+        for name in ("places", "place", "area"):
             kept[f"shift-{place}-{name}"] = last.get(name, "")
     kept["rows"] = str(min(len(rows) + more, MOST_ROWS))
     return kept
@@ -157,6 +157,8 @@ def _shift(row: Row, town: Town, faults: dict[str, str]) -> WriteShift | None:
         faults[f"{at}-from"] = _("Write the hour, for example 16:30.")
     if ends is None:
         faults[f"{at}-to"] = _("Write the hour, for example 16:30.")
+    elif ends == begins:
+        faults[f"{at}-to"] = _("The end must come after the start.")
     places = row.typed["places"] or "1"
     if not (places.isdecimal() and 1 <= len(places) <= 3):
         faults[f"{at}-places"] = _("Write how many people you need.")
