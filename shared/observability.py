@@ -4,11 +4,13 @@ Endpoints marked `unlogged` (casting and voiding a paper) leave no access line, 
 request id on either side; an error there is told by its type alone.
 """
 
+import json
 import logging
 import os
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -53,9 +55,33 @@ def configure_logs(service: str, level: str) -> None:
         cache_logger_on_first_use=False,
     )
     # Libraries speak only of what goes wrong: at debug level they would print bodies and values.
-    logging.basicConfig(
-        level=logging.WARNING, format='{"library": "%(name)s", "event": "%(message)s"}'
-    )
+    logging.basicConfig(level=logging.WARNING)
+    for talker in ("", "gunicorn.error"):
+        for handler in logging.getLogger(talker).handlers:
+            handler.setFormatter(LibraryLine(service))
+
+
+class LibraryLine(logging.Formatter):
+    """A library's line as JSON. An error is told by its type and place alone.
+
+    What a library says about an error may hold anything: the address of the page, a row's values.
+    """
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line of JSON, without its error's words and trace."""
+        entry = {"library": record.name, "level": record.levelname.lower()}
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            entry["event"] = record.getMessage()
+        else:
+            entry |= {"event": "failed", "error": type(error).__name__, "place": place(error)}
+        entry |= {"service": self.service}
+        entry["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat()
+        return json.dumps(entry, ensure_ascii=False)
 
 
 def _name_service(service: str) -> Any:

@@ -20,6 +20,13 @@ from shared.queues import JOBS, Periodic
 log = structlog.get_logger()
 
 
+class JobFailed(Exception):
+    """A job failed; the message is the error's type and place.
+
+    RQ keeps it in Redis for days and logs it: the error's own words could hold somebody's data.
+    """
+
+
 def perform(path: str, *arguments: Any) -> None:
     """Run one declared job inside its service's app; every job comes through here."""
     importlib.import_module(path.rpartition(".")[0])
@@ -29,7 +36,7 @@ def perform(path: str, *arguments: Any) -> None:
         declared.function(*arguments)
     except Exception as error:
         log.error("job_failed", job=path, error=type(error).__name__, where=place(error))
-        raise
+        raise JobFailed(f"{type(error).__name__} at {place(error)}") from None
     finally:
         # Whatever a failed job left open is undone; a finished one has committed.
         current_app.extensions["sqlalchemy"].session.remove()
