@@ -6,8 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
+
+from deploy.demo import people
 from deploy.environment import adopt_local_settings
+from deploy.local.databases import libpq_url
 from deploy.local.problems import LocalProblem
 from deploy.local.processes import LOOPBACK
 from deploy.roster import SERVICES, setting
@@ -46,13 +51,35 @@ def serve(args: argparse.Namespace) -> int:
 def refuse_strangers(service: str) -> None:
     """Demo data and default keys are for this machine alone."""
     mode = os.environ.get("WSPOLNIE_MODE", "production")
-    bind = os.environ.get(setting(service, "BIND"), LOOPBACK)
-    host = bind.rpartition(":")[0] or bind
-    if mode != "production" and host not in (LOOPBACK, "localhost", "[::1]"):
+    if mode == "production":
+        refuse_demo_people(service)
+        return
+    for name in (setting(service, "BIND"), "PUBLIC_URL"):
+        value = os.environ.get(name) or LOOPBACK
+        host = urlsplit(value if "://" in value else f"//{value}").hostname
+        if host not in (LOOPBACK, "localhost", "::1"):
+            raise LocalProblem(
+                f"WSPOLNIE_MODE is {mode}, with demo data and keys, but {name} ({value}) is open "
+                "to other machines. Set WSPOLNIE_MODE=production and keys of your own "
+                "(`wspolnie setup` makes them), or listen on 127.0.0.1."
+            )
+
+
+def refuse_demo_people(service: str) -> None:
+    """Nobody is to sign in to an installation with the password that everybody knows."""
+    url = os.environ.get(setting(service, "DATABASE_URL"))
+    if service != "gateway" or not url:
+        return
+    try:
+        with psycopg.connect(libpq_url(url), connect_timeout=5) as link:
+            asked = "SELECT 1 FROM accounts WHERE id = ANY(%s) AND password_hash IS NOT NULL"
+            found = link.execute(asked, [[person.id for person in people.PEOPLE]]).fetchone()
+    except psycopg.Error:
+        return  # not there yet, or not migrated: /ready says so, and there is nobody in it
+    if found:
         raise LocalProblem(
-            f"WSPOLNIE_MODE is {mode}, with demo data and keys, but {setting(service, 'BIND')} "
-            f"({bind}) is open to other machines. Set WSPOLNIE_MODE=production and keys of your "
-            "own (`wspolnie setup` makes them), or listen on 127.0.0.1."
+            "GATEWAY_DATABASE_URL holds the demo town, whose people have a password that everybody "
+            "knows. Make a database of its own for this installation (`wspolnie setup` does)."
         )
 
 

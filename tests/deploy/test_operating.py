@@ -8,16 +8,20 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from deploy import environment
 from deploy.check import lines
 from deploy.command import main
+from deploy.demo import people
 from deploy.first_operator import link_for
 from deploy.local.databases import libpq_url
 from deploy.local.postgres import LocalPostgres
 from deploy.local.valkey import LocalValkey
+from deploy.processes import refuse_demo_people
 from deploy.roster import SERVICES
 from services.gateway import mail_links
+from services.gateway.model import Account, db
 
 
 @pytest.fixture
@@ -141,6 +145,28 @@ def test_demo_keys_are_not_served_to_other_machines(
     configured.setenv("WSPOLNIE_MODE", mode)
     assert main(["serve", "gateway", "--bind", "0.0.0.0:8000"]) == 1
     assert "open to other machines" in said(capsys)
+    configured.setenv("PUBLIC_URL", "https://lipowo.example")
+    assert main(["serve", "gateway", "--bind", "127.0.0.1:8000"]) == 1
+    assert "PUBLIC_URL (https://lipowo.example) is open" in said(capsys)
+
+
+def test_an_installation_does_not_serve_the_demos_people(
+    configured: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    gateway: Flask,
+    settings: dict[str, str],
+) -> None:
+    with gateway.app_context():
+        people.fill_people(now=datetime.now(UTC))
+        db.session.commit()
+    configured.setenv("WSPOLNIE_MODE", "production")
+    configured.setenv("GATEWAY_DATABASE_URL", settings["GATEWAY_DATABASE_URL"])
+    assert main(["serve", "gateway"]) == 1
+    assert "holds the demo town" in said(capsys)
+    with gateway.app_context():
+        db.session.execute(update(Account).values(password_hash=None))
+        db.session.commit()
+    refuse_demo_people("gateway")
 
 
 def test_a_file_that_is_no_backup_changes_nothing(
