@@ -63,9 +63,9 @@ def main() -> int:
             "straight to the box": load.run(
                 vote.cast, times=asked.votes, connections=asked.connections
             ),
-            **_bare(suite, times=asked.votes, connections=asked.connections),
+            **bare(suite, times=asked.votes, connections=asked.connections),
         }
-    _print(found)
+    show(found)
     kept = found["through the form"].per_second >= SHARE * found["bare two-hop insert"].per_second
     print(
         f"a vote through the form is at least {SHARE} of a bare insert: {'yes' if kept else 'NO'}"
@@ -77,7 +77,7 @@ class _Vote:
     """An open ballot with its voters signed in, their pages fetched."""
 
     def __init__(self, suite: Suite, books: Books, votes: int) -> None:
-        made, self._desk = _announced(suite, books)
+        made, self._desk = announced(suite, books, projects=PROJECTS)
         assert made.ballot is not None
         self._ballot_id = made.ballot.id
         self._codes = [project.code for project in made.ballot.projects]
@@ -134,7 +134,8 @@ class _Vote:
         assert self._desk.box.cast(self._ballot_id, paper).outcome == "accepted"
 
 
-def _announced(suite: Suite, books: Books) -> tuple[Consultation, Desk]:
+def announced(suite: Suite, books: Books, *, projects: int) -> tuple[Consultation, Desk]:
+    """Announce a vote with so many projects; it opens at once."""
     centre = people.centre(books.app)
     organiser = people.account(books.app, roles={"organiser": centre})
     actor = Actor(account_id=organiser, roles=(Role("organiser", centre),))
@@ -149,11 +150,11 @@ def _announced(suite: Suite, books: Books) -> tuple[Consultation, Desk]:
         closes_at=datetime.now(UTC) + timedelta(days=1),
     )
     desk.consultations.set_ballot(made.id, terms, actor=actor)
-    projects = tuple(
+    described = tuple(
         DescribeProject(title=f"Projekt {number}", cost=10**5, code=f"p{number}")
-        for number in range(PROJECTS)
+        for number in range(projects)
     )
-    desk.consultations.add_projects(made.id, AddProjects(projects=projects), actor=actor)
+    desk.consultations.add_projects(made.id, AddProjects(projects=described), actor=actor)
     return desk.consultations.announce(made.id, actor=actor), desk
 
 
@@ -167,7 +168,8 @@ def _open(books: Books, ballot_id: UUID) -> RegisterBallot:
     raise RuntimeError("the ballot did not open")
 
 
-def _bare(suite: Suite, *, times: int, connections: int) -> dict[str, Figures]:
+def bare(suite: Suite, *, times: int, connections: int) -> dict[str, Figures]:
+    """Measure the two baselines."""
     database = libpq_url(suite.settings["CONSULTATIONS_DATABASE_URL"])
     with psycopg.connect(database, autocommit=True) as link:
         link.execute("CREATE TABLE bare (body bytea)")
@@ -176,25 +178,27 @@ def _bare(suite: Suite, *, times: int, connections: int) -> dict[str, Figures]:
     found = {}
     with load.served("tests.benchmarks.bare:route", environ) as url:
         found["bare Flask route"] = load.run(
-            lambda _: _answered(pool.request("GET", url)), times=times, connections=connections
+            lambda _: answered(pool.request("GET", url)), times=times, connections=connections
         )
     with load.served("tests.benchmarks.bare:far", environ) as far:
         environ["BARE_FAR_URL"] = far
         with load.served("tests.benchmarks.bare:near", environ) as near:
             body = secrets.token_bytes(200)
             found["bare two-hop insert"] = load.run(
-                lambda _: _answered(pool.request("POST", near, body=body)),
+                lambda _: answered(pool.request("POST", near, body=body)),
                 times=times,
                 connections=connections,
             )
     return found
 
 
-def _answered(answer: urllib3.BaseHTTPResponse) -> None:
+def answered(answer: urllib3.BaseHTTPResponse) -> None:
+    """Stop the load at the first answer that is not one."""
     assert answer.status == 200, answer.status
 
 
-def _print(found: dict[str, Figures]) -> None:
+def show(found: dict[str, Figures]) -> None:
+    """Print each figure with its ratios to the baselines."""
     route, insert = found["bare Flask route"], found["bare two-hop insert"]
     for name, figures in found.items():
         print(
