@@ -5,6 +5,8 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,31 @@ def test_every_message_has_a_subscriber_with_a_handler(
             assert kind in handlers, f"{subscriber} does not handle {kind.__name__}"
 
 
+def test_every_queue_that_is_written_to_is_worked_off() -> None:
+    written = {subscriber for kinds in messages.SUBSCRIBERS.values() for subscriber in kinds}
+    for root in ("shared", "services", "deploy"):
+        for file in _modules(ROOT / root):
+            written |= _queues_named(ast.parse(file.read_text()))
+    assert {"gateway", "volunteering"} <= written
+    # A worker is started for each of these by the local run, and by a unit of its own.
+    assert written <= set(SERVICES)
+    for service in SERVICES:
+        unit = ROOT / "deploy" / service / f"wspolnie-{service}-worker@.service"
+        assert f" work {service}\n" in unit.read_text()
+
+
+def _queues_named(tree: ast.AST) -> set[str]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    names = {
+        call.args[1].value
+        for call in calls
+        if ast.unparse(call.func) == "queues.enqueue"
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
+    }
+    return {str(name) for name in names}
+
+
 def test_every_handler_has_its_message_in_the_table(
     gateway: Flask, consultations: Flask, volunteering: Flask
 ) -> None:
@@ -144,6 +171,24 @@ def test_rq_is_used_behind_one_door() -> None:
                 if any(name.partition(".")[0] == "rq" for name in names):
                     users.add(str(file.relative_to(ROOT)))
     assert users <= doors
+
+
+def test_every_dependency_is_explained() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    names = {re.split(r"[\[<>=~ ;]", text)[0] for text in wanted} - {"wspolnie"}
+    explained = set(re.findall(r"[a-z0-9-]+", (ROOT / "docs/dependencies.md").read_text()))
+    assert names - explained == set()
+
+
+def test_the_changes_name_every_setting() -> None:
+    told = set(re.findall(r"`([A-Z_]+)`", (ROOT / "CHANGELOG.md").read_text()))
+    known = set()
+    for service in SERVICES:
+        config = importlib.import_module(f"services.{service}.config")
+        settings = getattr(config, f"{service.capitalize()}Settings")
+        known |= {setting.name for setting, _plain in fields(settings).values()}
+    assert known - told == set()
 
 
 def test_pickle_is_used_nowhere() -> None:
