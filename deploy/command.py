@@ -27,6 +27,7 @@ COMMANDS = {
     "restore": "deploy.backup",
     "pause": "deploy.pausing",
     "resume": "deploy.pausing",
+    "rebuild-feed": "deploy.feed",
     "demo": "deploy.demo.command",
     "openapi": "deploy.openapi",
     "recount": "deploy.recount",

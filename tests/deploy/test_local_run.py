@@ -192,5 +192,5 @@ def test_the_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None
         main(["--help"])
     assert end.value.code == 0
     said = capsys.readouterr().out
-    for name in ("local", "serve", "work", "clock", "migrate", "recount"):
+    for name in ("local", "serve", "work", "clock", "migrate", "recount", "rebuild-feed"):
         assert name in said
