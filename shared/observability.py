@@ -55,10 +55,12 @@ def configure_logs(service: str, level: str) -> None:
         cache_logger_on_first_use=False,
     )
     # Libraries speak only of what goes wrong: at debug level they would print bodies and values.
-    logging.basicConfig(level=logging.WARNING)
-    for talker in ("", "gunicorn.error"):
-        for handler in logging.getLogger(talker).handlers:
-            handler.setFormatter(LibraryLine(service))
+    to_stderr = logging.StreamHandler()
+    to_stderr.setFormatter(LibraryLine(service))
+    # Does nothing where somebody listens already (a second app of one process, a test).
+    logging.basicConfig(level=logging.WARNING, handlers=[to_stderr])
+    for handler in logging.getLogger("gunicorn.error").handlers:
+        handler.setFormatter(LibraryLine(service))
 
 
 class LibraryLine(logging.Formatter):
