@@ -24,6 +24,8 @@ from shared.ids import new_id
 from tests.gateway.consultations.conftest import Town
 from tests.gateway.consultations.test_the_way_of_a_vote import send
 from tests.support import apps, people
+from tests.support.costs import metered
+from tests.support.strangers import let_in
 
 Browser = Callable[[UUID], FlaskClient]
 DESK = "/biurko/konsultacje"
@@ -181,3 +183,44 @@ def test_a_filter_stays_in_the_address_and_an_empty_search_says_how_to_go_on(
     assert 'href="/konsultacje"' in empty
     for odd in ("strona=x", "strona=99999999", "okolica=tu", "stan=kiedyś"):
         assert visitor.get(f"/konsultacje?{odd}").status_code == 200
+
+
+def test_no_route_of_the_desk_lets_another_centres_organiser_in(
+    gateway: Flask, service: Consultations, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(gateway.config, "WTF_CSRF_ENABLED", False)
+    stranger = people.as_role(gateway, "organiser", people.centre(gateway, "Rogalinek"))
+    made = draft(service, town)
+    assert made.ballot is not None
+    things = {"consultation_id": made.id, "project_id": made.ballot.projects[0].id}
+    for publish in (lambda: None, lambda: service.announce(made.id, actor=town.organiser)):
+        publish()
+        apps.work(gateway)
+        opened = let_in(gateway, stranger, things, ())
+        # What is below /konsultacje is for everybody once it is announced.
+        assert [call for call in opened if DESK in call] == []
+    assert service.get_consultation(made.id, actor=town.organiser).title == "Plac"
+
+
+def test_lists_cost_the_same_at_any_length(
+    gateway: Flask,
+    consultations: Flask,
+    service: Consultations,
+    town: Town,
+    signed_in: Browser,
+) -> None:
+    olga = signed_in(town.organiser_id)
+
+    def grow(number: int) -> None:
+        for _ in range(number):
+            service.announce(draft(service, town).id, actor=town.organiser)
+            draft(service, town)
+        apps.work(gateway)
+
+    with metered(consultations) as meter:
+        grow(2)
+        before = [meter.of(olga, path) for path in ("/konsultacje", DESK, "/moje-glosowania")]
+        grow(12)
+        after = [meter.of(olga, path) for path in ("/konsultacje", DESK, "/moje-glosowania")]
+    assert after == before
+    assert all(calls <= 2 for calls, _own, _service in after)

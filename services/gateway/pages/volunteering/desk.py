@@ -24,6 +24,8 @@ from shared.problems import Refusal, not_found
 
 blueprint = Blueprint("help_desk", __name__, url_prefix="/organizacja")
 
+COORDINATOR = "coordinator"
+
 
 @blueprint.get("")
 @allow(signed_in)
@@ -36,7 +38,9 @@ def desk_GET() -> Response:
 @blueprint.get("/<uuid:organisation_id>/nowe-zapotrzebowanie")
 @allow(signed_in)
 def new_GET(organisation_id: UUID) -> Response:
-    """Show an empty form with two shifts."""
+    """Show an empty form with two shifts to who may fill it in."""
+    if peers.volunteering().get_organisation(organisation_id, actor=actor()).my_role != COORDINATOR:
+        raise not_found("organisation")
     return _form(MultiDict({"rows": str(request_form.FIRST_ROWS)}), organisation_id, None)
 
 
