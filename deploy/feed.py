@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from flask import Flask
+
 from deploy.environment import adopt_local_settings
 from deploy.local.problems import LocalProblem
 
@@ -15,14 +17,22 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    """Rebuilds in one transaction; while a service rests nothing changes."""
+    """Rebuilds and says how much is public."""
     adopt_local_settings()
+    from shared.worker import load
+
+    number = rebuilt(load("gateway"))
+    print(f"{number} things are public; the start page and the search show them.")
+    return 0
+
+
+def rebuilt(app: Flask) -> int:
+    """Rebuild in one transaction; while a service rests nothing changes."""
     from services.gateway import feed
     from services.gateway.model import db
     from shared.clients.http import ServiceDown
-    from shared.worker import load
 
-    with load("gateway").app_context():
+    with app.app_context():
         try:
             number = feed.rebuild_from_services()
         except ServiceDown as down:
@@ -31,5 +41,4 @@ def run(_args: argparse.Namespace) -> int:
                 "be hidden. Start it and run this again."
             ) from None
         db.session.commit()
-    print(f"{number} things are public; the start page and the search show them.")
-    return 0
+    return number

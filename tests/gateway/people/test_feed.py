@@ -8,13 +8,17 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from deploy.feed import rebuilt
+from deploy.local.problems import LocalProblem
 from services.gateway import feed
 from services.gateway.feed import Wish
 from services.gateway.model import Area, Centre, db
-from shared.clients.http import ServiceDown
+from shared.clients.http import Http, ServiceDown
 from shared.contracts.messages import FeedItemPublished, FeedItemWithdrawn
 from shared.ids import new_id
 from tests.gateway.people.persons import make_person, sign_in
+from tests.support import apps
+from tests.support.servers import KEY
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -153,3 +157,26 @@ def test_a_resting_service_hides_nothing_when_the_feed_is_rebuilt(gateway: Flask
         with pytest.raises(ServiceDown):
             feed.rebuild_from_services()
         assert titles(Wish()) == ["Zostaje"]
+
+
+def test_the_operators_command_rebuilds_or_says_who_rests(
+    gateway: Flask, volunteering: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with gateway.app_context():
+        feed.put(item("Dawne"))
+        db.session.commit()
+
+    def peer(url: str) -> None:
+        http = Http("volunteering", url, bytes.fromhex(KEY))
+        monkeypatch.setitem(gateway.extensions, "peers", {"volunteering": http})
+
+    peer("http://127.0.0.1:1")
+    with pytest.raises(LocalProblem, match="volunteering does not answer"):
+        rebuilt(gateway)
+    with gateway.app_context():
+        assert titles(Wish()) == ["Dawne"]
+    with apps.served(volunteering) as url:
+        peer(url)
+        assert rebuilt(gateway) == 0
+    with gateway.app_context():
+        assert titles(Wish()) == []
