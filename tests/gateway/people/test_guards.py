@@ -3,15 +3,17 @@
 import re
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
-from flask import Flask
+from flask import Flask, session
 from redis import Redis
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.gateway import rate_limits, staff
 from services.gateway.model import Account, Centre, StaffAct, StaffRole, db
-from services.gateway.web.security import POLICY
+from services.gateway.web.security import POLICY, install
+from shared.access import allow, anyone
 from shared.ids import new_id
 from tests.gateway.people.persons import csrf, make_person, sign_in, submit
 
@@ -82,6 +84,53 @@ def test_every_page_carries_the_strict_headers(gateway: Flask) -> None:
     assert "SameSite=Lax" in cookie
     assert "<script>" not in answer.text
     assert "style=" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nie-ma", 404), ("/static/nie-ma.css", 404), ("/operator", 303), ("/health", 200)],
+)
+def test_whatever_is_answered_carries_the_strict_headers(
+    gateway: Flask, path: str, status: int
+) -> None:
+    answer = gateway.test_client().get(path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_that_fails_carries_them_too_and_tells_nothing(
+    gateway: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise ValueError("zq7-inside")
+
+    monkeypatch.setitem(gateway.view_functions, "sign_in.sign_in_GET", allow(anyone)(fails))
+    answer = gateway.test_client().get("/zaloguj")
+    assert answer.status_code == 500
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "zq7" not in answer.text
+
+
+def test_behind_tls_the_cookie_is_for_this_host_and_tls_alone(gateway: Flask) -> None:
+    app = Flask("behind_tls")
+    settings = gateway.extensions["settings"]
+    install(app, msgspec.structs.replace(settings, public_url="https://lipowo.example"))
+
+    @app.get("/")
+    def start() -> str:
+        session["language"] = "pl"
+        return "Lipowo"
+
+    answer = app.test_client().get("/", base_url="https://lipowo.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-wspolnie=")
+    assert "Secure" in cookie
+    assert "HttpOnly" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
 
 
 def test_guessing_a_password_ends_in_a_calm_page_and_honest_people_stay_in(

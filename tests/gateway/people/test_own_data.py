@@ -192,6 +192,20 @@ def test_somebody_is_forgotten_here_at_once_and_by_every_service_in_the_end(
     assert refused.status_code == 422
 
 
+def test_an_operator_sees_that_somebody_is_still_not_forgotten(gateway: Flask) -> None:
+    client, phone = gateway.test_client(), gateway.test_client()
+    make_person(gateway, "op@lipowo.example", roles=(("operator", None),))
+    make_person(gateway, ANNA)
+    sign_in(client, "op@lipowo.example")
+    sign_in(phone, ANNA)
+    submit(phone, "/konto/dane/usun", see="/konto/dane", sure="y")
+    assert 'class="notice warning"' not in client.get("/operator").text
+    with gateway.app_context():
+        db.session.execute(text("UPDATE erasures SET asked_at = now() - interval '25 h'"))
+        db.session.commit()
+    assert "1 osoba prosi od ponad doby" in client.get("/operator").text
+
+
 def test_the_only_operator_cannot_leave(gateway: Flask) -> None:
     make_person(gateway, ANNA, roles=(("operator", None),))
     client = gateway.test_client()

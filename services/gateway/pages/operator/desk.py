@@ -1,6 +1,7 @@
 """The desk's front: centres with their areas, and who runs this installation."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from services.gateway import places
+from services.gateway import erasures, places
 from services.gateway.model import db
 from services.gateway.pages.operator import words
 from services.gateway.web import own
@@ -50,7 +51,7 @@ DATES = ("site_published_on", "site_changed_on", "statement_made_on", "statement
 @allow(operator)
 def desk_GET() -> Response:
     """Show the centres and their areas."""
-    return page("operator/desk.html", centres=places.centres(), errors=[], wrong=None)
+    return _desk()
 
 
 @blueprint.post("/operator/centra")
@@ -143,13 +144,20 @@ def _done(change: Any, form: str) -> Response:
     except Refusal as refusal:
         errors = [(f"{form}-{field}", text) for field, text in words.faults(refusal)]
         db.session.rollback()
-        return page(
-            "operator/desk.html",
-            status=422,
-            centres=places.centres(),
-            errors=errors,
-            wrong=form,
-        )
+        return _desk(errors, form, 422)
     door(db)
     flash(_("Saved."), "good")
     return redirect("/operator", 303)
+
+
+def _desk(
+    errors: Sequence[tuple[str, str]] = (), wrong: str | None = None, status: int = 200
+) -> Response:
+    return page(
+        "operator/desk.html",
+        status=status,
+        centres=places.centres(),
+        unforgotten=erasures.waiting(datetime.now(UTC)),
+        errors=errors,
+        wrong=wrong,
+    )
