@@ -37,6 +37,7 @@ def test_an_organisation_is_registered_checked_by_the_organiser_and_the_act_is_l
     assert again.status_code == 409
     assert 'href="#name"' in again.text
     assert path in olga.get("/biurko/wolontariat").text
+    assert "Koło Gospodyń" in olga.get("/powiadomienia").text
     verdict = f"/biurko/wolontariat{path}"
     refused = olga.post(verdict, data={"state": "refused"}, follow_redirects=True)
     assert 'class="notice bad"' in refused.text

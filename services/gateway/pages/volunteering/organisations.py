@@ -8,11 +8,13 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from services.gateway import accounts
+from services.gateway import accounts, notifications
+from services.gateway.model import StaffRole, db
 from services.gateway.pages.volunteering import areas, words
 from services.gateway.pages.volunteering.board import page_number
 from services.gateway.rate_limits import Limit
@@ -28,6 +30,7 @@ from shared.contracts.volunteering.organisations import (
     RegisterOrganisation,
     SetMember,
 )
+from shared.database import door
 from shared.problems import Refusal, not_found
 
 blueprint = Blueprint("organisations", __name__)
@@ -118,6 +121,7 @@ def new_POST() -> Response | Redirect:
         )
     except Refusal as refusal:
         return _refused(form, None, refusal)
+    _tell_organisers(made)
     flash(_("Welcome! The centre will check your organisation. You can already begin."), "good")
     return redirect(url_for("organisations.organisation_GET", organisation_id=made.id), 303)
 
@@ -234,6 +238,23 @@ def show(found: Organisation, faults: dict[str, str] | None = None, status: int 
         today=datetime.now(UTC).date(),
         words=words,
     )
+
+
+def _tell_organisers(made: Organisation) -> None:
+    """Tell the centre's organisers that somebody waits: only the gateway knows who they are."""
+    organisers = db.session.scalars(
+        select(StaffRole.account_id).where(
+            StaffRole.role == "organiser", StaffRole.centre_id == made.centre_id
+        )
+    )
+    for account_id in organisers.all():
+        notifications.tell(
+            account_id=account_id,
+            template="organisation_registered",
+            key=f"organisation_registered:{made.id}",
+            facts={"title": made.name, "path": f"/organizacje/{made.id}"},
+        )
+    door(db)
 
 
 def _kept(organisation_id: UUID) -> Organisation:
