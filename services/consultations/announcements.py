@@ -92,6 +92,8 @@ def withdraw(consultation_id: UUID, *, actor: Actor, reason: str, now: datetime)
     )
     if not consultation_rules.may_withdraw(where):
         raise conflict("already_open", "Whoever has voted must get a result.")
+    # The register may hear of it late: without a box nothing can open meanwhile.
+    box.discard(ballot.id)
     consultation.state = "withdrawn"
     _note(consultation, "withdrawn", reason, old, now)
     consultation.version += 1

@@ -4,7 +4,7 @@ import secrets
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from services.consultations.model import Box, db
 from shared import papers
@@ -46,6 +46,21 @@ def open_box(ballot_id: UUID, public_key: bytes) -> None:
         db.session.flush()
     elif box.public_key != public_key:
         raise conflict("opened_with_another_key", "The register has a new key: was it restored?")
+
+
+def discard(ballot_id: UUID) -> None:
+    """Take a ballot's box away before it opens, in the caller's transaction: it never will.
+
+    Raises Refusal `already_open` when the register was faster, whatever the clocks say.
+    """
+    lock_exclusive(db.session, ballot_id)
+    gone = db.session.execute(
+        delete(Box)
+        .where(Box.ballot_id == ballot_id, Box.state == "draft")
+        .execution_options(synchronize_session=False)
+    )
+    if not affected(gone):
+        raise conflict("already_open", "Whoever has voted must get a result.")
 
 
 def publish(ballot_id: UUID) -> bool:

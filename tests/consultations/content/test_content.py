@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services.consultations import announcements, ballots, consultations, jobs
 from services.consultations.api import telling
+from services.consultations.box import setting
 from services.consultations.model import Consultation, db, tables
 from shared.contracts.actors import VISITOR, Actor, Role
 from shared.contracts.consultations import (
@@ -201,6 +202,31 @@ def test_a_vote_is_called_off_before_it_opens_or_not_at_all(
     announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
     assert telling.phase(made, NOW) == "withdrawn"
     assert [body["version"] for body in messages("FeedItemWithdrawn")] == [2]
+
+
+def test_a_vote_called_off_never_opens_though_the_register_hears_of_it_late(
+    inside: Flask, organiser: Actor
+) -> None:
+    made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    announcements.announce(made.id, actor=organiser, now=NOW)
+    announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
+    assert made.ballot is not None
+    ballot_id = made.ballot.id
+    assert refused(lambda: setting.open_box(ballot_id, b"k" * 32)).status == 404
+
+
+def test_a_vote_that_the_register_has_opened_goes_on_though_its_time_is_not_here_yet(
+    inside: Flask, organiser: Actor
+) -> None:
+    made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+    announcements.announce(made.id, actor=organiser, now=NOW)
+    assert made.ballot is not None
+    setting.open_box(made.ballot.id, b"k" * 32)
+    late = lambda: announcements.withdraw(  # noqa: E731
+        made.id, actor=organiser, reason="Brak pieniędzy", now=NOW
+    )
+    assert refused(late).code == "already_open"
+    assert made.state == "published"
 
 
 def test_an_erased_organiser_is_forgotten_and_the_consultation_stays(
