@@ -48,8 +48,15 @@ def on_scheduled(message: BallotScheduled) -> None:
 
 
 def on_withdrawn(message: BallotWithdrawn) -> None:
-    """Never open a ballot that was called off. One that is open goes on: the box decided so."""
-    db.session.execute(_WITHDRAW, msgspec.structs.asdict(message))
+    """Never open a ballot that was called off. One that is open goes on: the box decided so.
+
+    Raises LookupError while the ballot is not known here: the message comes again, after the one
+    that schedules it.
+    """
+    facts = msgspec.structs.asdict(message)
+    if db.session.execute(_KNOWN, {"ballot_id": message.ballot_id}).first() is None:
+        raise LookupError("the ballot has not been scheduled here yet")
+    db.session.execute(_WITHDRAW, facts)
 
 
 def on_frozen(message: BallotFrozen) -> None:

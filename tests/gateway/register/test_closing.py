@@ -74,6 +74,12 @@ def test_an_opening_cut_off_anywhere_goes_on(vote: Vote, monkeypatch: pytest.Mon
     assert other.submit(other.account("Anna Nowak"), "a").kind == "accepted"
 
 
+def test_a_withdrawal_that_comes_before_its_ballot_is_not_taken_as_done(gateway: Flask) -> None:
+    """The sender sends again what is not acknowledged, and then the ballot is known."""
+    with gateway.app_context(), pytest.raises(LookupError):
+        schedule.on_withdrawn(BallotWithdrawn(ballot_id=uuid4(), version=2))
+
+
 def test_a_ballot_that_was_called_off_never_opens(vote: Vote) -> None:
     other = Vote(vote.gateway, vote.consultations).prepared(opens_in=3600)
     with vote.gateway.app_context():
