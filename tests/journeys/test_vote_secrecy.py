@@ -25,6 +25,7 @@ from tests.drills.simulation import HostileBox, World
 from tests.support import books
 from tests.support.servers import Servers
 from tests.support.vote import Vote, settings
+from tests.support.votes import patient
 
 VOTES = 2000
 
@@ -67,11 +68,11 @@ class Story:
         self.vote.scheduled(closes_in=-0.01)
         assert self.vote.advanced().state() == "done"
         with self.vote.consultations.app_context():
-            box_freezing.freeze(self.vote.ballot_id)
+            patient(lambda: box_freezing.freeze(self.vote.ballot_id))
         with self.vote.gateway.app_context():
             schedule.on_frozen(BallotFrozen(ballot_id=self.vote.ballot_id))
             register_db.session.commit()
-            freezing.freeze(self.vote.ballot_id)
+            patient(lambda: freezing.freeze(self.vote.ballot_id))
 
     def telling_while_open(self) -> list[str]:
         """Judge the mixed rows of both books."""

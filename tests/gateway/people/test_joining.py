@@ -108,7 +108,8 @@ def test_a_link_of_another_purpose_or_another_key_opens_nothing(gateway: Flask) 
         db.session.commit()
         assert mail_links.use(forged, "sign_in", now=now) is None
         assert mail_links.use(good, "reset", now=now) is None
-        assert mail_links.use(good[:-2] + "AA", "sign_in", now=now) is None
+        altered = good[:30] + ("B" if good[30] == "A" else "A") + good[31:]
+        assert mail_links.use(altered, "sign_in", now=now) is None
         assert mail_links.use("", "sign_in", now=now) is None
         assert mail_links.use(good, "sign_in", now=now + timedelta(minutes=31)) is None
         assert mail_links.use(good, "sign_in", now=now) is not None

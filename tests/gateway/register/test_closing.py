@@ -26,6 +26,7 @@ from shared.clients.http import ServiceDown
 from shared.contracts.ballots import PaperTaken, SealBox
 from shared.contracts.messages import BallotFrozen, BallotWithdrawn
 from tests.support.vote import Vote, joined
+from tests.support.votes import patient
 
 
 def down(*_: Any) -> Any:
@@ -109,14 +110,14 @@ def test_a_closed_vote_is_sealed_frozen_and_bare_in_both_books(vote: Vote) -> No
     assert box_state(vote) == "sealed"
     assert vote.submit(vote.account(), "a").kind == "not_an_elector"
     with vote.consultations.app_context():
-        box_freezing.freeze(vote.ballot_id)
+        patient(lambda: box_freezing.freeze(vote.ballot_id))
         assert len(list(box.papers(vote.ballot_id))) == 5
     with vote.gateway.app_context():
         schedule.on_frozen(BallotFrozen(ballot_id=vote.ballot_id))
         db.session.commit()
         assert freezing.due() == [vote.ballot_id]
-        freezing.freeze(vote.ballot_id)
-        freezing.freeze(vote.ballot_id)
+        patient(lambda: freezing.freeze(vote.ballot_id))
+        patient(lambda: freezing.freeze(vote.ballot_id))
         assert freezing.due() == []
         assert standings.has_voted(ballot_id=vote.ballot_id, account_id=accounts[0])
     assert vote.submit(accounts[0], "a").kind == "voted"
