@@ -71,6 +71,11 @@ class LanguageItem:
     url: str
     current: bool = False
 
+    @property
+    def short(self) -> str:
+        """Two letters that people know: Ukrainian's own code is taken for a country's."""
+        return "ua" if self.code == "uk" else self.code
+
 
 @dataclass(frozen=True, kw_only=True)
 class FrameLinks:

@@ -26,6 +26,14 @@ LINKS = FrameLinks(
 )
 
 
+# Where each room's pages begin, its desks and one's own pages in it included.
+ROOMS = {
+    "consultations": ("/konsultacje", "/biurko/konsultacje"),
+    "volunteering": ("/wolontariat", "/organizacj", "/biurko/wolontariat", "/biurko/dopasowania"),
+    "own": ("/konto", "/powiadomienia", "/moje-", "/moja-", "/operator"),
+}
+
+
 def install(app: Flask) -> None:
     """Give every template the frame's values; two small queries a page, one when signed out."""
     app.context_processor(_frame)
@@ -61,7 +69,9 @@ def _navigation(*, signed_in: bool) -> list[NavigationItem]:
     if signed_in:
         items.append(("own", _("My things"), LINKS.own))
     return [
-        NavigationItem(label=label, url=url, room=room, current=request.path.startswith(url))
+        NavigationItem(
+            label=label, url=url, room=room, current=request.path.startswith(ROOMS[room])
+        )
         for room, label, url in items
     ]
 
