@@ -55,11 +55,12 @@ def announcement_POST(consultation_id: UUID) -> Response | Redirect:
 
 @blueprint.get("/terminy")
 @allow(organiser)
-def dates_GET(consultation_id: UUID) -> Response:
-    """Show the present dates in the form."""
+def dates_GET(consultation_id: UUID) -> Response | Redirect:
+    """Show the present dates in the form; a vote that ended meanwhile sends back to its desk."""
     found = mine(consultation_id)
     if found.ballot is None or found.phase not in ("announced", "voting"):
-        raise NotFound
+        flash(_("The dates of this vote cannot be moved now."), "info")
+        return _back(consultation_id)
     values = {"opens_at": found.ballot.opens_at, "closes_at": found.ballot.closes_at}
     return _dates(DatesForm(formdata=None, data=values), found)
 
