@@ -75,4 +75,7 @@ def findings(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window: 0 when it fits."""
+    # A click may have begun to fetch the next page: between two documents there is none.
+    page.wait_for_load_state("load")
+    page.locator("body").wait_for(state="attached")
     return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"))
