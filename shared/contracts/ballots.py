@@ -14,8 +14,11 @@ from shared.contracts.base import Answer, Command, Query
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One question of a paper. Options are named by ids; no text touches a vote.
 
-    `approval` takes between `min_choices` and `max_choices` options, or, where `blank` is
-    allowed, the ticked choice of nobody.
+    `kind`: single, approval, score, points or ranked. Between `min_choices` and `max_choices`
+    options are chosen (scored, ranked, given points); instead of options there may be one ticked
+    choice: `blank` (none of them), `abstain` (no voice in this question), where allowed.
+    `costs`, parallel to `options`, and `max_cost` limit what the chosen ones cost together.
+    Of the questions that share a `group` exactly one is answered (a district of one's choice).
     """
 
     id: str
@@ -24,6 +27,40 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     min_choices: int = 1
     max_choices: int | None = None
     blank: bool = True
+    abstain: bool = False
+    costs: tuple[int, ...] = ()
+    max_cost: int | None = None
+    # score: every score lies between these two.
+    min_score: int = 0
+    max_score: int = 0
+    # points: at most so many together, and so many for one option.
+    points: int = 0
+    max_points_each: int | None = None
+    # ranked: whether options may share a place.
+    ties: bool = True
+    group: str = ""
+
+
+class RuleSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the papers of one question are counted; fixed when the ballot is announced.
+
+    `rule`: plurality, approval, score, points, ordinal-points, irv, stv, schulze, greedy-stop,
+    greedy-skip or equal-shares. Money in grosze. `min_votes` is a threshold for each option,
+    `quorum` for the papers of the question. Of each tuple in `excluding` at most one is chosen.
+    """
+
+    rule: str
+    seats: int = 1
+    budget: int = 0
+    utility: Literal["cost", "cardinality"] = "cost"
+    completion: Literal["none", "add1", "add1-greedy"] = "none"
+    comparison: bool = False
+    decimals: int | None = None
+    unranked: Literal["last", "none"] = "last"
+    place_points: tuple[int, ...] = ()
+    min_votes: int = 0
+    quorum: int = 0
+    excluding: tuple[tuple[str, ...], ...] = ()
 
 
 class BallotForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +70,18 @@ class BallotForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one question is answered with."""
+    """What one question is answered with: the field of its kind, or one ticked choice.
+
+    `approved` answers single and approval. `ranks` are places: 1 is the best, equal places are
+    ties, gaps between places mean nothing.
+    """
 
     approved: tuple[str, ...] = ()
+    scores: dict[str, int] = {}
+    points: dict[str, int] = {}
+    ranks: dict[str, int] = {}
     blank: bool = False
+    abstain: bool = False
 
 
 # Question id -> choice: everything a voter says.

@@ -1,9 +1,12 @@
 """What crosses the border about consultations: their words, projects, dates; never a paper."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from shared.contracts.ballots import BallotForm
+import msgspec
+
+from shared.contracts.ballots import BallotForm, RuleSettings
 from shared.contracts.base import Answer, Command, Query
 
 # A budget ballot has one question; papers and forms name it so.
@@ -77,6 +80,44 @@ class GiveReason(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class Translation(Answer, frozen=True, kw_only=True):
+    """Words in another language; empty ones fall back to the consultation's own."""
+
+    title: str = ""
+    description: str = ""
+
+
+class BallotOption(Answer, frozen=True, kw_only=True):
+    """What can be chosen; papers name it by its `code`. Only budgets have a `cost` (grosze)."""
+
+    id: UUID
+    code: str
+    title: str
+    description: str = ""
+    cost: int | None = None
+    area_id: UUID | None = None
+    translations: dict[str, Translation] = msgspec.field(default_factory=dict)
+
+
+class BallotQuestion(Answer, frozen=True, kw_only=True):
+    """One question as voters see it; papers and the form name it by its `code`.
+
+    `order` of the options: as they stand (`fixed`) or drawn anew for each voter (`drawn`).
+    """
+
+    id: UUID
+    code: str
+    kind: str
+    title: str
+    description: str = ""
+    order: Literal["fixed", "drawn"] = "fixed"
+    group: str = ""
+    area_id: UUID | None = None
+    counting: RuleSettings
+    options: tuple[BallotOption, ...] = ()
+    translations: dict[str, Translation] = msgspec.field(default_factory=dict)
+
+
 class Project(Answer, frozen=True, kw_only=True):
     """A project as it stands on the ballot; papers name it by its `code`."""
 
@@ -105,6 +146,13 @@ class Ballot(Answer, frozen=True, kw_only=True):
     projects: tuple[Project, ...] = ()
     missing: tuple[str, ...] = ()
     form: BallotForm | None = None
+    questions: tuple[BallotQuestion, ...] = ()
+    # Until then, after the close, groups are judged and papers reissued; none: no such phase.
+    verifies_until: datetime | None = None
+    # What becomes of money a district's projects leave over: none, citywide or next-by-votes.
+    leftovers: str = "none"
+    # How and when the seed of a lottery is drawn, told before anybody votes.
+    draw: str = ""
 
 
 class Change(Answer, frozen=True, kw_only=True):

@@ -86,6 +86,8 @@ class BallotScheduled(Message, frozen=True, kw_only=True):
     opens_at: datetime
     closes_at: datetime
     rehearsal: bool = False
+    # Until then, after the close, groups are judged and papers reissued; none: no such phase.
+    verifies_until: datetime | None = None
 
 
 class BallotWithdrawn(Message, frozen=True, kw_only=True):

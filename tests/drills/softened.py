@@ -20,6 +20,7 @@ from services.consultations.model import db as papers_db
 from services.gateway.model import db as register_db
 from services.gateway.register import reservations, voting
 from services.gateway.register.reservations import Found, Reservation
+from services.gateway.register.voters import Voter
 from shared.contracts.ballots import PaperTaken, SerialSettled
 from shared.database import affected, lock_shared
 from tests.drills import simulation
@@ -33,11 +34,11 @@ def called_before_the_commit() -> Iterator[None]:
     open_link = threading.local()
     cast = voting._cast
 
-    def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
+    def reserve(ballot_id: UUID, voter: Voter) -> Reservation:
         begun = register_db.engine.begin()
         link = begun.__enter__()
         try:
-            row = _reserve_on(link, ballot_id, account_id)
+            row = _reserve_on(link, ballot_id, voter)
         except BaseException as error:
             begun.__exit__(type(error), error, None)
             raise
@@ -64,19 +65,23 @@ def called_before_the_commit() -> Iterator[None]:
         yield
 
 
-def _reserve_on(link: Any, ballot_id: UUID, account_id: UUID) -> Reservation:
+def _reserve_on(link: Any, ballot_id: UUID, voter: Voter) -> Reservation:
     lock_shared(link, ballot_id)
-    return _reserve_unlocked(link, ballot_id, account_id)
+    return _reserve_unlocked(link, ballot_id, voter)
 
 
 def _reserve_unlocked(
-    link: Any, ballot_id: UUID, account_id: UUID, *, ballot: Any = None
+    link: Any, ballot_id: UUID, voter: Voter, *, ballot: Any = None
 ) -> Reservation:
-    names = {"ballot": ballot_id, "account": account_id}
+    names = {"ballot": ballot_id, "account": voter.account_id, "elector": None}
     ballot = ballot or link.execute(reservations._BALLOT, names).one()
-    where = {"ballot": ballot_id, "elector": ballot.elector_id}
+    where = {"ballot": ballot_id, "elector": ballot.elector_id, "kind": voter.kind}
     if ballot.accepting:
-        fresh = {"serial": uuid4(), "patience": reservations._patience()}
+        fresh = {
+            "serial": uuid4(),
+            "patience": reservations._patience(),
+            "channel": voter.channel,
+        }
         link.execute(reservations._RESERVE, where | fresh)
     row = link.execute(reservations._FIND, where).one_or_none()
     if row is None:
@@ -88,14 +93,14 @@ def _reserve_unlocked(
 def state_read_before_the_lock() -> Iterator[None]:
     """Whether the vote is open is known before the lock is held, and not read again."""
 
-    def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
+    def reserve(ballot_id: UUID, voter: Voter) -> Reservation:
         with register_db.engine.begin() as link:
-            names = {"ballot": ballot_id, "account": account_id}
+            names = {"ballot": ballot_id, "account": voter.account_id, "elector": None}
             ballot = link.execute(reservations._BALLOT, names).one()
         time.sleep(_PAUSE)
         with register_db.engine.begin() as link:
             lock_shared(link, ballot_id)
-            return _reserve_unlocked(link, ballot_id, account_id, ballot=ballot)
+            return _reserve_unlocked(link, ballot_id, voter, ballot=ballot)
 
     with mock.patch.object(reservations, "reserve", reserve):
         yield
@@ -211,12 +216,12 @@ def new_serial_for_every_try() -> Iterator[None]:
     """A second tab gets a serial of its own instead of the one that is reserved."""
     reserve = reservations.reserve
 
-    def fresh(ballot_id: UUID, account_id: UUID) -> Reservation:
-        row = reserve(ballot_id, account_id)
+    def fresh(ballot_id: UUID, voter: Voter) -> Reservation:
+        row = reserve(ballot_id, voter)
         if row.found != Found.RESERVED or row.serial is None:
             return row
         serial = reservations.renew(ballot_id, row.serial)
-        return reserve(ballot_id, account_id) if serial is not None else row
+        return reserve(ballot_id, voter) if serial is not None else row
 
     with mock.patch.object(reservations, "reserve", fresh):
         yield

@@ -16,6 +16,7 @@ from services.consultations.model import db as papers_db
 from services.gateway.model import Account
 from services.gateway.model import db as register_db
 from services.gateway.register import closing, electors, schedule, voting
+from services.gateway.register.voters import Voter
 from shared.contracts.ballots import BallotForm, Choice, Question
 from shared.contracts.messages import BallotScheduled
 
@@ -108,7 +109,9 @@ class Vote:
         """Press the button."""
         with self.gateway.app_context():
             choices = {"q": Choice(approved=options)}
-            return voting.submit(ballot_id=self.ballot_id, account_id=account_id, choices=choices)
+            return voting.submit(
+                ballot_id=self.ballot_id, voter=Voter(account_id=account_id), choices=choices
+            )
 
     def register_says(self, statement: str, **values: Any) -> list[Any]:
         """Ask the register's database."""

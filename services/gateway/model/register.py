@@ -88,6 +88,8 @@ class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
     opens_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     closes_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     rehearsal: Mapped[bool]
+    # Until then, after the close, groups are judged and papers reissued; none: no such phase.
+    verifies_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     signing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -120,6 +122,12 @@ class RegisterRow(db.Model):  # type: ignore[name-defined,misc]
             "(state = 'reserved') = (look_again_at IS NOT NULL)", name="look_again_reserved"
         ),
         CheckConstraint("NOT mixed OR state = 'voted'", name="mixed_settled"),
+        CheckConstraint(
+            "channel IN ('account', 'letter', 'counter', 'card')", name="channel_known"
+        ),
+        CheckConstraint("(state = 'held') = (batch IS NOT NULL)", name="held_in_a_batch"),
+        CheckConstraint("(state = 'held') = (stub IS NOT NULL)", name="held_by_a_stub"),
+        UniqueConstraint("ballot_id", "stub"),
         Index(
             "ix_register_reserved",
             "look_again_at",
@@ -139,6 +147,11 @@ class RegisterRow(db.Model):  # type: ignore[name-defined,misc]
     serial: Mapped[UUID | None]
     hold_label: Mapped[UUID | None]
     look_again_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # How the vote came: by an account, a letter's code, at the counter's screen, on a paper card.
+    channel: Mapped[str] = mapped_column(String(8), default="account", server_default="account")
+    # A held card: its batch, and the keyed hash of the number on its stub; gone when it is settled.
+    batch: Mapped[int | None]
+    stub: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     mixed: Mapped[bool] = mapped_column(default=False)
 
 
@@ -150,3 +163,4 @@ class RegisterMark(db.Model):  # type: ignore[name-defined,misc]
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     elector_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(8), default="account", server_default="account")

@@ -17,10 +17,10 @@ _DUE = text(
 _MOVE = text(
     """
     WITH d AS (
-        DELETE FROM register WHERE ballot_id = :ballot RETURNING elector_id, kind, state
+        DELETE FROM register WHERE ballot_id = :ballot RETURNING elector_id, kind, state, channel
     )
-    INSERT INTO register_marks (ballot_id, elector_id, kind)
-    SELECT :ballot, elector_id, kind FROM d WHERE state = 'voted' ORDER BY random()
+    INSERT INTO register_marks (ballot_id, elector_id, kind, channel)
+    SELECT :ballot, elector_id, kind, channel FROM d WHERE state = 'voted' ORDER BY random()
     """
 )
 _FROZEN = text(

@@ -22,10 +22,10 @@ _MIX = text(
     """
     WITH d AS (
         DELETE FROM register WHERE ballot_id = :ballot AND state = 'voted' AND NOT mixed
-        RETURNING ballot_id, elector_id, kind, state, hold_label
+        RETURNING ballot_id, elector_id, kind, state, hold_label, channel
     )
-    INSERT INTO register (ballot_id, elector_id, kind, state, hold_label, mixed)
-    SELECT ballot_id, elector_id, kind, state, hold_label, true FROM d ORDER BY random()
+    INSERT INTO register (ballot_id, elector_id, kind, state, hold_label, channel, mixed)
+    SELECT ballot_id, elector_id, kind, state, hold_label, channel, true FROM d ORDER BY random()
     """
 )
 _RUNNING = text(

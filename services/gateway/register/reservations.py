@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from services.gateway.model import db
+from services.gateway.register.voters import Voter
 from shared.database import affected, lock_shared
 
 
@@ -41,29 +42,31 @@ class Reservation:
 
 _BALLOT = text(
     """
-    SELECT b.signing_key, a.elector_id,
+    SELECT b.signing_key, coalesce(a.elector_id, e.id) AS elector_id,
            b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NULL AS accepting,
            b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NOT NULL AS paused
     FROM register_ballots b
     LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
+    LEFT JOIN electors e ON e.roll_id = b.roll_id AND e.id = :elector
     WHERE b.ballot_id = :ballot
     """
 )
 _RESERVE = text(
     """
-    INSERT INTO register (ballot_id, elector_id, kind, state, serial, look_again_at, mixed)
-    VALUES (:ballot, :elector, 'first', 'reserved', :serial,
-            clock_timestamp() + make_interval(secs => :patience), false)
+    INSERT INTO register
+        (ballot_id, elector_id, kind, state, serial, look_again_at, channel, mixed)
+    VALUES (:ballot, :elector, :kind, 'reserved', :serial,
+            clock_timestamp() + make_interval(secs => :patience), :channel, false)
     ON CONFLICT (ballot_id, elector_id, kind) DO NOTHING
     """
 )
 _FIND = text(
     """
     SELECT state, serial, hold_label FROM register
-    WHERE ballot_id = :ballot AND elector_id = :elector AND kind = 'first'
+    WHERE ballot_id = :ballot AND elector_id = :elector AND kind = :kind
     UNION ALL
     SELECT 'voted', NULL, NULL FROM register_marks
-    WHERE ballot_id = :ballot AND elector_id = :elector AND kind = 'first'
+    WHERE ballot_id = :ballot AND elector_id = :elector AND kind = :kind
     """
 )
 _MARK_VOTED = text(
@@ -104,34 +107,35 @@ _OVERDUE = text(
 _ALL_OF = text("SELECT ballot_id, serial FROM register WHERE state = 'reserved' AND ballot_id = :b")
 
 
-def reserve(ballot_id: UUID, account_id: UUID) -> Reservation:
-    """Reserve the account's elector one serial, or find what the elector has already.
+def reserve(ballot_id: UUID, voter: Voter) -> Reservation:
+    """Reserve the voter's elector one serial, or find what the elector has already.
 
     Committed on return: a pass may be signed only then.
     """
     while True:
-        found = _reserve_or_find(ballot_id, account_id)
+        found = _reserve_or_find(ballot_id, voter)
         # The row that stood in the way went before it was read (the sweep settled it): the vote
         # is open to the elector, so begin again, from the lock on.
         if found is not None:
             return found
 
 
-def _reserve_or_find(ballot_id: UUID, account_id: UUID) -> Reservation | None:
+def _reserve_or_find(ballot_id: UUID, voter: Voter) -> Reservation | None:
     """Try once, in one transaction; None when there was a row, and then there was none."""
     with db.engine.begin() as link:
         # A statement of its own: read together with the lock, the state could be from before a
         # close that this had to wait for.
         lock_shared(link, ballot_id)
-        ballot = link.execute(_BALLOT, {"ballot": ballot_id, "account": account_id}).one_or_none()
+        who = {"account": voter.account_id, "elector": voter.elector_id}
+        ballot = link.execute(_BALLOT, {"ballot": ballot_id} | who).one_or_none()
         if ballot is None:
             return Reservation(Found.NONE)
         if ballot.elector_id is None:
             return Reservation(Found.NOT_AN_ELECTOR)
-        names = {"ballot": ballot_id, "elector": ballot.elector_id}
+        names = {"ballot": ballot_id, "elector": ballot.elector_id, "kind": voter.kind}
         if ballot.accepting:
             serial = uuid4()
-            fresh = {"serial": serial, "patience": _patience()}
+            fresh = {"serial": serial, "patience": _patience(), "channel": voter.channel}
             if affected(link.execute(_RESERVE, names | fresh)):
                 return Reservation(Found.RESERVED, serial, None, ballot.signing_key)
         row = link.execute(_FIND, names).one_or_none()

@@ -12,13 +12,14 @@ _COPY = text(
     """
     INSERT INTO register_ballots (
         ballot_id, version, consultation_id, title, centre_id, area_ids, opens_at, closes_at,
-        rehearsal, roll_id, state, box_frozen, frozen, emptied)
+        rehearsal, verifies_until, roll_id, state, box_frozen, frozen, emptied)
     VALUES (
         :ballot_id, :version, :consultation_id, :title, :centre_id, :area_ids, :opens_at,
-        :closes_at, :rehearsal, :roll_id, 'draft', false, false, false)
+        :closes_at, :rehearsal, :verifies_until, :roll_id, 'draft', false, false, false)
     ON CONFLICT (ballot_id) DO UPDATE SET
         version = excluded.version, title = excluded.title, area_ids = excluded.area_ids,
-        opens_at = excluded.opens_at, closes_at = excluded.closes_at
+        opens_at = excluded.opens_at, closes_at = excluded.closes_at,
+        verifies_until = excluded.verifies_until
     WHERE register_ballots.version < excluded.version
       AND register_ballots.state IN ('draft', 'open')
     """

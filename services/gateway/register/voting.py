@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from services.gateway.register import forms, reservations
 from services.gateway.register.reservations import Found
+from services.gateway.register.voters import Voter
 from services.gateway.web import peers
 from shared import papers, passes
 from shared.clients.http import ServiceDown
@@ -48,8 +49,8 @@ class Outcome:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def submit(*, ballot_id: UUID, account_id: UUID, choices: Mapping[str, Choice]) -> Outcome:
-    """Vote. However often it is repeated, by whichever of the elector's accounts, one paper counts.
+def submit(*, ballot_id: UUID, voter: Voter, choices: Mapping[str, Choice]) -> Outcome:
+    """Vote. However often it is repeated, in whichever way the elector comes, one paper counts.
 
     Runs in short transactions of its own; the caller has nothing uncommitted. May raise
     ServiceDown only while nothing was sent.
@@ -61,15 +62,15 @@ def submit(*, ballot_id: UUID, account_id: UUID, choices: Mapping[str, Choice]) 
     except Refusal:
         return Outcome(Kind.ENDED)
     for _ in range(ROUNDS):
-        outcome = _round(ballot_id, account_id, choices)
+        outcome = _round(ballot_id, voter, choices)
         if outcome is not None:
             return outcome
     return Outcome(Kind.UNKNOWN)
 
 
-def _round(ballot_id: UUID, account_id: UUID, choices: Mapping[str, Choice]) -> Outcome | None:
+def _round(ballot_id: UUID, voter: Voter, choices: Mapping[str, Choice]) -> Outcome | None:
     """Reserve, call, note the answer; None when the serial was void and a new round is due."""
-    row = reservations.reserve(ballot_id, account_id)
+    row = reservations.reserve(ballot_id, voter)
     if row.found != Found.RESERVED or row.serial is None:
         return _without_call(row.found)
     try:
@@ -82,7 +83,7 @@ def _round(ballot_id: UUID, account_id: UUID, choices: Mapping[str, Choice]) -> 
             reservations.renew(ballot_id, row.serial)
             return None
         case "sealed":
-            return _after_the_seal(ballot_id, account_id)
+            return _after_the_seal(ballot_id, voter)
     # The paper is in: the voter is told so even when it cannot be noted now. The sweep will.
     with suppress(OperationalError):
         reservations.mark_voted(ballot_id, row.serial)
@@ -122,6 +123,6 @@ def _without_answer(failure: ServiceDown | Refusal) -> Outcome:
     return Outcome(Kind.UNKNOWN)
 
 
-def _after_the_seal(ballot_id: UUID, account_id: UUID) -> Outcome:
-    row = reservations.reserve(ballot_id, account_id)
+def _after_the_seal(ballot_id: UUID, voter: Voter) -> Outcome:
+    row = reservations.reserve(ballot_id, voter)
     return Outcome(Kind.VOTED if row.found == Found.VOTED else Kind.NOT_COUNTED)

@@ -21,6 +21,7 @@ from services.gateway.register import (
     sweeping,
     work,
 )
+from services.gateway.register.voters import Voter
 from shared.clients.box import Box
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import PaperTaken, SealBox
@@ -187,8 +188,8 @@ def test_the_close_waits_for_a_held_elector(vote: Vote) -> None:
         "SELECT elector_id FROM elector_accounts WHERE account_id = :anna", anna=anna
     )
     vote.register_says(
-        "INSERT INTO register (ballot_id, elector_id, kind, state, mixed) "
-        "VALUES (:ballot, :elector, 'first', 'held', false) RETURNING 1",
+        "INSERT INTO register (ballot_id, elector_id, kind, state, batch, stub, mixed) "
+        "VALUES (:ballot, :elector, 'first', 'held', 1, 'stub', false) RETURNING 1",
         elector=elector[0].elector_id,
     )
     assert vote.submit(anna, "a").kind == "held"
@@ -230,7 +231,7 @@ def test_a_submit_that_waited_for_the_close_reads_the_state_after_it(vote: Vote)
 
     def submit() -> None:
         with vote.gateway.app_context():
-            found.append(reservations.reserve(vote.ballot_id, anna).found)
+            found.append(reservations.reserve(vote.ballot_id, Voter(account_id=anna)).found)
 
     with vote.gateway.app_context(), db.engine.begin() as link:
         lock_exclusive(link, vote.ballot_id)

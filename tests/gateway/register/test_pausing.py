@@ -9,6 +9,7 @@ from deploy import pausing as commands
 from deploy.command import main
 from services.gateway.register import pausing, reservations, standings, sweeping
 from services.gateway.register.reservations import Found
+from services.gateway.register.voters import Voter
 from services.gateway.register.voting import Kind
 from tests.support import people
 from tests.support.vote import Vote
@@ -45,7 +46,7 @@ def test_nobody_new_votes_in_a_pause_and_afterwards_everybody_once(vote: Vote) -
 def test_who_had_reserved_may_finish_in_a_pause(vote: Vote) -> None:
     (elector,) = vote.electors(1)
     with vote.gateway.app_context():
-        row = reservations.reserve(vote.ballot_id, elector)
+        row = reservations.reserve(vote.ballot_id, Voter(account_id=elector))
     pause(vote)
     assert vote.submit(elector, "a").kind == Kind.ACCEPTED
     assert row.found == Found.RESERVED
@@ -55,7 +56,7 @@ def test_who_had_reserved_may_finish_in_a_pause(vote: Vote) -> None:
 def test_a_serial_settled_in_a_pause_leaves_its_elector_the_vote(vote: Vote) -> None:
     (elector,) = vote.electors(1)
     with vote.gateway.app_context():
-        reservations.reserve(vote.ballot_id, elector)
+        reservations.reserve(vote.ballot_id, Voter(account_id=elector))
     pause(vote)
     with vote.gateway.app_context():
         sweeping.settle(reservations.all_of(vote.ballot_id))

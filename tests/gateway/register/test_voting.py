@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from services.gateway.model import db as register_db
 from services.gateway.register import reservations, standings, sweeping
+from services.gateway.register.voters import Voter
 from services.gateway.web import peers
 from shared.clients.box import Box
 from shared.clients.http import ServiceDown
@@ -183,7 +184,7 @@ def test_after_three_voided_rounds_it_is_not_known(
 def test_an_answer_about_an_old_serial_changes_nothing(vote: Vote) -> None:
     anna = vote.account("Anna Nowak")
     with vote.gateway.app_context():
-        row = reservations.reserve(vote.ballot_id, anna)
+        row = reservations.reserve(vote.ballot_id, Voter(account_id=anna))
         assert row.serial is not None
         fresh = reservations.renew(vote.ballot_id, row.serial)
         assert fresh is not None
@@ -198,7 +199,7 @@ def test_a_row_that_goes_before_it_is_read_is_no_end_of_the_vote(vote: Vote) -> 
     """Another tab's reservation is swept between the two statements of this one's submit."""
     anna = vote.account("Anna Nowak")
     with vote.gateway.app_context():
-        first = reservations.reserve(vote.ballot_id, anna)
+        first = reservations.reserve(vote.ballot_id, Voter(account_id=anna))
         assert first.serial is not None
         swept: list[UUID] = [first.serial]
 
@@ -209,7 +210,7 @@ def test_a_row_that_goes_before_it_is_read_is_no_end_of_the_vote(vote: Vote) -> 
         engine = register_db.engine
         event.listen(engine, "after_cursor_execute", sweep_now)
         try:
-            again = reservations.reserve(vote.ballot_id, anna)
+            again = reservations.reserve(vote.ballot_id, Voter(account_id=anna))
         finally:
             event.remove(engine, "after_cursor_execute", sweep_now)
     assert swept == []
@@ -258,7 +259,7 @@ def test_the_page_session_holds_nothing_across_the_call(vote: Vote) -> None:
         with pytest.raises(RuntimeError, match="commit before"):
             voting.submit(
                 ballot_id=vote.ballot_id,
-                account_id=anna,
+                voter=Voter(account_id=anna),
                 choices={"q": Choice(approved=("a",))},
             )
         db.session.rollback()

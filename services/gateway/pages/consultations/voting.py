@@ -20,6 +20,7 @@ from services.gateway.model import RegisterBallot, db
 from services.gateway.pages.consultations import outcomes, places
 from services.gateway.pages.consultations.forms import DeclarationForm
 from services.gateway.register import electors, standings, voting
+from services.gateway.register.voters import Voter
 from services.gateway.register.voting import Kind, Outcome
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
@@ -98,7 +99,7 @@ def ballot_POST(consultation_id: UUID) -> Response:
     db.session.commit()
     try:
         outcome = voting.submit(
-            ballot_id=ballot.ballot_id, account_id=account_id, choices=ticks.choices
+            ballot_id=ballot.ballot_id, voter=Voter(account_id=account_id), choices=ticks.choices
         )
     except ServiceDown:
         return outcomes.not_sent(ballot, ticks.carried)
