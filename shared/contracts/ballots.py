@@ -128,6 +128,12 @@ class CheckReceipt(Query, frozen=True, kw_only=True):
     code: str
 
 
+class AskPaperProof(Query, frozen=True, kw_only=True):
+    """Ask for the proof of one of the published papers by its place, from 1."""
+
+    place: int
+
+
 class PaperTaken(Answer, frozen=True, kw_only=True):
     """What became of a paper; the receipt comes with `accepted` and `same` alone."""
 
@@ -177,3 +183,17 @@ class ReceiptFound(Answer, frozen=True, kw_only=True):
 
     listed: bool
     receipts_root: str
+
+
+class MerkleProof(Answer, frozen=True, kw_only=True):
+    """That one leaf is in a published list: an audit path as of RFC 9162, 2.1.3, in hexadecimal.
+
+    `leaf` is what was hashed (a receipt's hash; the text of a paper in UTF-8), `place` its place
+    from 1 among `size`. Whoever goes up the path from it must arrive at `root`.
+    """
+
+    leaf: str
+    place: int
+    size: int
+    path: tuple[str, ...]
+    root: str

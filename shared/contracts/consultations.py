@@ -6,11 +6,13 @@ from uuid import UUID
 
 import msgspec
 
-from shared.contracts.ballots import BallotForm, RuleSettings
+from shared.contracts.ballots import BallotForm, Question, RuleSettings
 from shared.contracts.base import Answer, Command, Query
 
-# A budget ballot has one question; papers and forms name it so.
+# The one question of a ballot made by `SetBallot`; papers and forms name it so.
 QUESTION = "projects"
+
+Leftovers = Literal["none", "citywide", "next-by-votes"]
 
 
 class FindConsultations(Query, frozen=True, kw_only=True):
@@ -36,10 +38,18 @@ class DescribeConsultation(Command, frozen=True, kw_only=True):
     language: str = "pl"
 
 
-class SetBallot(Command, frozen=True, kw_only=True):
-    """How a budget is voted on. Without `opens_at` it opens when it is announced.
+class Translation(Answer, frozen=True, kw_only=True):
+    """Words in another language; empty ones fall back to the consultation's own."""
 
-    `rehearsal` is heard once, when the ballot is made; later it changes nothing.
+    title: str = ""
+    description: str = ""
+
+
+class SetBallot(Command, frozen=True, kw_only=True):
+    """How one budget is voted on: the short way to a ballot of one budget question.
+
+    Without `opens_at` it opens when it is announced. `rehearsal` is heard once, when the ballot is
+    made; later it changes nothing. A ballot with other questions refuses it (`other_questions`).
     """
 
     budget: int
@@ -66,6 +76,81 @@ class AddProjects(Command, frozen=True, kw_only=True):
     projects: tuple[DescribeProject, ...]
 
 
+class ScheduleBallot(Command, frozen=True, kw_only=True):
+    """When a draft's ballot is voted on, and what holds for all its questions.
+
+    `rehearsal` is heard once, when the ballot is made. The verification phase lasts so many days
+    after the close; 0: there is none. `draw` tells how and when the seed of a lottery is drawn.
+    """
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    rehearsal: bool = False
+    verification_days: int = 0
+    leftovers: Leftovers = "none"
+    draw: str = ""
+
+
+class DescribeOption(Command, frozen=True, kw_only=True):
+    """One option of a question; only those of a budget have a `cost` (grosze).
+
+    `code` is heard once, when the option is made; an empty one gets the next free number.
+    """
+
+    title: str
+    description: str = ""
+    cost: int | None = None
+    area_id: UUID | None = None
+    code: str = ""
+    translations: dict[str, Translation] = msgspec.field(default_factory=dict)
+
+
+class DescribeQuestion(Command, frozen=True, kw_only=True):
+    """One question: its words, what a paper may say (see ballots.Question) and the counting.
+
+    `code` and `options` are heard once, when the question is made; an empty code gets the next.
+    """
+
+    kind: str
+    title: str
+    counting: RuleSettings
+    description: str = ""
+    order: Literal["fixed", "drawn"] = "fixed"
+    group: str = ""
+    area_id: UUID | None = None
+    translations: dict[str, Translation] = msgspec.field(default_factory=dict)
+    min_choices: int = 1
+    max_choices: int | None = None
+    blank: bool = True
+    abstain: bool = False
+    max_cost: int | None = None
+    min_score: int = 0
+    max_score: int = 0
+    points: int = 0
+    max_points_each: int | None = None
+    ties: bool = True
+    code: str = ""
+    options: tuple[DescribeOption, ...] = ()
+
+
+class AddQuestions(Command, frozen=True, kw_only=True):
+    """Several questions at once, at the end of the ballot: all are taken, or none."""
+
+    questions: tuple[DescribeQuestion, ...]
+
+
+class AddOptions(Command, frozen=True, kw_only=True):
+    """Several options at once, at the end of the question: all are taken, or none."""
+
+    options: tuple[DescribeOption, ...]
+
+
+class PutInOrder(Command, frozen=True, kw_only=True):
+    """The ids of all questions of a ballot, or all options of a question, in their new order."""
+
+    ids: tuple[UUID, ...]
+
+
 class ChangeDates(Command, frozen=True, kw_only=True):
     """New dates of an announced ballot, with the reason that everyone reads."""
 
@@ -78,13 +163,6 @@ class GiveReason(Command, frozen=True, kw_only=True):
     """The reason of an act that everyone reads."""
 
     reason: str
-
-
-class Translation(Answer, frozen=True, kw_only=True):
-    """Words in another language; empty ones fall back to the consultation's own."""
-
-    title: str = ""
-    description: str = ""
 
 
 class BallotOption(Answer, frozen=True, kw_only=True):
@@ -103,6 +181,7 @@ class BallotQuestion(Answer, frozen=True, kw_only=True):
     """One question as voters see it; papers and the form name it by its `code`.
 
     `order` of the options: as they stand (`fixed`) or drawn anew for each voter (`drawn`).
+    `asks` is this question in the form of the paper, also in a draft that has no options yet.
     """
 
     id: UUID
@@ -114,6 +193,7 @@ class BallotQuestion(Answer, frozen=True, kw_only=True):
     group: str = ""
     area_id: UUID | None = None
     counting: RuleSettings
+    asks: Question
     options: tuple[BallotOption, ...] = ()
     translations: dict[str, Translation] = msgspec.field(default_factory=dict)
 
@@ -130,9 +210,13 @@ class Project(Answer, frozen=True, kw_only=True):
 
 
 class Ballot(Answer, frozen=True, kw_only=True):
-    """A budget vote. `missing` are codes of what a draft lacks before it can be announced.
+    """A ballot. `missing` are codes of what a draft lacks before it can be announced.
 
-    `form` is what a paper may hold; there is one as soon as there are projects.
+    What concerns one question stands behind a colon: `too_few_options:q2`.
+    `form` is what a paper may hold; there is one as soon as each question has options.
+    `budget`, `max_choices`, `rule` and `projects` tell a ballot of one budget question alone, as
+    its `questions` do; in any other `budget` is the money of all questions together, the rest
+    is empty.
     """
 
     id: UUID
@@ -149,8 +233,9 @@ class Ballot(Answer, frozen=True, kw_only=True):
     questions: tuple[BallotQuestion, ...] = ()
     # Until then, after the close, groups are judged and papers reissued; none: no such phase.
     verifies_until: datetime | None = None
+    verification_days: int = 0
     # What becomes of money a district's projects leave over: none, citywide or next-by-votes.
-    leftovers: str = "none"
+    leftovers: Leftovers = "none"
     # How and when the seed of a lottery is drawn, told before anybody votes.
     draw: str = ""
 
@@ -195,8 +280,10 @@ class ConsultationNote(Answer, frozen=True, kw_only=True):
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     budget: int | None = None
+    # How many things there are to choose from, in all questions together.
     projects: int = 0
     rehearsal: bool = False
+    questions: int = 0
 
 
 class ConsultationNotes(Answer, frozen=True, kw_only=True):
