@@ -3,7 +3,9 @@
 Probed against two other pooled clients (docs/decisions/0003): urllib3 gives the lowest cost a call.
 """
 
+import time
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -13,7 +15,7 @@ import urllib3
 from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.base import Command, Query
 from shared.contracts.problems import Problem
-from shared.internal_auth import seal, sign
+from shared.internal_auth import CLOCK_LEEWAY_SECONDS, seal, sign
 from shared.observability import downstream, request_id
 from shared.problems import Refusal
 
@@ -50,6 +52,8 @@ class Http:
         self._key = key
         self._before_call = before_call
         self._base = url.rstrip("/")
+        # By how many seconds the service's clock is ahead of ours, as far as it matters.
+        self._ahead = 0.0
         self._pool = urllib3.PoolManager(
             maxsize=32,
             retries=False,
@@ -87,8 +91,7 @@ class Http:
 
     def get_text(self, path: str, *, actor: Actor = VISITOR) -> str:
         """Read a text file, e.g. the published papers."""
-        headers = {"Authorization": sign(self._key, self.service, actor)}
-        return self._exchange("GET", path, b"", headers).decode()
+        return self._signed("GET", path, b"", actor, {}).decode()
 
     def send_sealed(self, path: str, command: Command, gives: type[T]) -> T:
         """Post a sealed call: no actor, no time, no request id; may be repeated.
@@ -103,12 +106,24 @@ class Http:
         return msgspec.json.decode(self._exchange("POST", path, body, headers), type=gives)
 
     def _call(self, method: str, path: str, body: bytes, gives: type[T], actor: Actor) -> T:
-        headers = {
-            "Authorization": sign(self._key, self.service, actor),
-            "X-Request-Id": request_id.get() or "",
-            "Content-Type": "application/json",
-        }
-        return msgspec.json.decode(self._exchange(method, path, body, headers), type=gives)
+        headers = {"X-Request-Id": request_id.get() or "", "Content-Type": "application/json"}
+        return msgspec.json.decode(self._signed(method, path, body, actor, headers), type=gives)
+
+    def _signed(
+        self, method: str, path: str, body: bytes, actor: Actor, headers: Mapping[str, str]
+    ) -> bytes:
+        """Exchange with a token of our time, or, where that has expired there, of the service's.
+
+        A wrong clock on either machine must keep nobody from anything.
+        """
+        for _ in range(2):
+            now = time.time() + self._ahead
+            token = {"Authorization": sign(self._key, self.service, actor, now=now)}
+            try:
+                return self._exchange(method, path, body, {**headers, **token})
+            except _ClocksDiffer as refusal:
+                self._ahead, refused = refusal.ahead, refusal
+        raise refused
 
     def _exchange(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         self._before_call()
@@ -125,7 +140,25 @@ class Http:
             raise ServiceDown(self.service) from None
         if answer.status >= 500:
             raise ServiceDown(self.service)
+        ahead = _ahead(answer.headers.get("Date")) if answer.status == 401 else 0.0
+        if abs(ahead) > CLOCK_LEEWAY_SECONDS:
+            raise _ClocksDiffer(problem, ahead)
         raise Refusal(problem)
+
+
+class _ClocksDiffer(Refusal):
+    """A signature was refused by a service whose clock is `ahead` seconds from ours."""
+
+    def __init__(self, problem: Problem, ahead: float) -> None:
+        super().__init__(problem)
+        self.ahead = ahead
+
+
+def _ahead(date: str | None) -> float:
+    try:
+        return parsedate_to_datetime(date or "").timestamp() - time.time()
+    except ValueError:
+        return 0.0
 
 
 def _pairs(query: Query) -> dict[str, Any]:
