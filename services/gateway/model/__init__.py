@@ -1,6 +1,7 @@
 """The tables of gateway."""
 
 from services.gateway.model.base import db, tables
+from services.gateway.model.holds import Kiosk, RegisterGrant, RegisterGroup, RegisterOrigin
 from services.gateway.model.mails import Letter, MailLink, UnwantedMail
 from services.gateway.model.news import FeedItem, Notification, StaffAct
 from services.gateway.model.people import Account, SignedInSession, StaffRole
@@ -14,24 +15,47 @@ from services.gateway.model.register import (
     RegisterRow,
     Roll,
 )
+from services.gateway.model.rolls import (
+    ContactCode,
+    ElectorAlias,
+    LetterCode,
+    ListFile,
+    ListImport,
+    Pairing,
+    RollInvitation,
+)
+from services.gateway.model.second_step import RecoveryCode, SecondStep
 
 __all__ = [
     "Account",
     "Area",
     "Centre",
+    "ContactCode",
     "DataExport",
     "Elector",
     "ElectorAccount",
+    "ElectorAlias",
     "Erasure",
     "FeedItem",
     "Installation",
+    "Kiosk",
     "Letter",
+    "LetterCode",
+    "ListFile",
+    "ListImport",
     "MailLink",
     "Notification",
+    "Pairing",
+    "RecoveryCode",
     "RegisterBallot",
+    "RegisterGrant",
+    "RegisterGroup",
     "RegisterMark",
+    "RegisterOrigin",
     "RegisterRow",
     "Roll",
+    "RollInvitation",
+    "SecondStep",
     "SignedInSession",
     "StaffAct",
     "StaffRole",

@@ -87,5 +87,9 @@ class SignedInSession(db.Model):  # type: ignore[name-defined,misc]
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    # The authenticator whose code this browser has shown; empty once that is reset.
+    second_step_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("second_steps.id", ondelete="SET NULL"), index=True
+    )
 
     account: Mapped[Account] = relationship(lazy="joined")

@@ -5,7 +5,7 @@ foreign keys on purpose: each check of one would leave the number of the vote's 
 the elector's row.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,22 +27,68 @@ from shared.ids import random_id
 
 
 class Roll(db.Model):  # type: ignore[name-defined,misc]
-    """Those who may vote in a ballot, by declaration."""
+    """Those who may vote in a ballot, as named predicates, and the checks that find them.
+
+    All of them hold together: who is on the imported list (`listed`), in the group that was
+    invited (`group_name`), of the age the law names. Made before the ballot is announced, or
+    with it; fixed once it is open.
+    """
 
     __tablename__ = "rolls"
+    __table_args__ = (
+        UniqueConstraint("consultation_id"),
+        CheckConstraint(
+            "checks <@ ARRAY['declaration', 'counter', 'letter', 'contact']::varchar[] "
+            "AND cardinality(checks) > 0",
+            name="checks_known",
+        ),
+        CheckConstraint(
+            "listed OR NOT checks && ARRAY['letter', 'contact']::varchar[]",
+            name="letters_from_a_list",
+        ),
+        CheckConstraint("(age_from IS NULL) = (age_basis = '')", name="age_with_its_basis"),
+        CheckConstraint("age_from BETWEEN 6 AND 18", name="age_lawful"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=random_id)
+    # The consultation whose ballot this is for; none for rolls of earlier releases.
+    consultation_id: Mapped[UUID | None]
+    checks: Mapped[list[str]] = mapped_column(
+        ARRAY(String(12)),
+        default=lambda: ["declaration", "counter"],
+        server_default="{declaration,counter}",
+    )
+    listed: Mapped[bool] = mapped_column(default=False, server_default="false")
+    group_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    age_from: Mapped[int | None]
+    # The resolution or act that allows an age class, in the organiser's words: shown to everyone.
+    age_basis: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    # When what was imported is forgotten; at the latest soon after the freeze.
+    purge_on: Mapped[date | None]
+    purged: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 class Elector(db.Model):  # type: ignore[name-defined,misc]
-    """One vote's worth of a roll. Name and address are kept as a keyed hash alone."""
+    """One vote's worth of a roll. Name, address and contact are kept as keyed hashes alone."""
 
     __tablename__ = "electors"
-    __table_args__ = (UniqueConstraint("roll_id", "identity"),)
+    __table_args__ = (
+        UniqueConstraint("roll_id", "identity"),
+        Index("ix_electors_mail_hash", "mail_hash", postgresql_where=text("mail_hash IS NOT NULL")),
+        Index(
+            "ix_electors_phone_hash", "phone_hash", postgresql_where=text("phone_hash IS NOT NULL")
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=random_id)
     roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"))
     identity: Mapped[bytes] = mapped_column(LargeBinary(32))
+    # On the imported list, or added to it at the counter.
+    listed: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # The list gave a birth year that cannot be. The year itself is kept nowhere.
+    doubtful: Mapped[bool] = mapped_column(default=False, server_default="false")
+    mail_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class ElectorAccount(db.Model):  # type: ignore[name-defined,misc]
@@ -77,6 +123,9 @@ class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("state <> 'closing' OR closing_ends_at IS NOT NULL", name="closing_ends"),
         CheckConstraint("(state = 'done') = (balance IS NOT NULL)", name="done_with_a_balance"),
         CheckConstraint("balance IN ('sealed', 'unbalanced')", name="balance_known"),
+        CheckConstraint(
+            "hold_limit > 0 AND counter_limit > 0 AND reissue_limit > 0", name="limits_positive"
+        ),
     )
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -90,8 +139,15 @@ class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
     rehearsal: Mapped[bool]
     # Until then, after the close, groups are judged and papers reissued; none: no such phase.
     verifies_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # So many votes from one address range or device an hour, and by one clerk a day, go without a
+    # label; so many papers one clerk may have reissued a day.
+    hold_limit: Mapped[int] = mapped_column(default=15, server_default="15")
+    counter_limit: Mapped[int] = mapped_column(default=150, server_default="150")
+    reissue_limit: Mapped[int] = mapped_column(default=20, server_default="20")
     roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"))
     state: Mapped[str] = mapped_column(String(10), default="draft")
+    # The phase of verification is behind: what is settled now is settled for the seal.
+    verified: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     signing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     # When those who have reserved but not heard from the box may no longer try again.
     closing_ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -128,6 +184,7 @@ class RegisterRow(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("(state = 'held') = (batch IS NOT NULL)", name="held_in_a_batch"),
         CheckConstraint("(state = 'held') = (stub IS NOT NULL)", name="held_by_a_stub"),
         UniqueConstraint("ballot_id", "stub"),
+        CheckConstraint("NOT left_out OR state = 'voted'", name="left_out_voted"),
         Index(
             "ix_register_reserved",
             "look_again_at",
@@ -152,6 +209,9 @@ class RegisterRow(db.Model):  # type: ignore[name-defined,misc]
     # A held card: its batch, and the keyed hash of the number on its stub; gone when it is settled.
     batch: Mapped[int | None]
     stub: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    # Two people left out the group this vote was in; kept until the freeze, so that its elector
+    # is told and may cast a paper at the counter.
+    left_out: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     mixed: Mapped[bool] = mapped_column(default=False)
 
 

@@ -36,6 +36,8 @@ _STREET_WORDS = frozenset(
 )
 _FLAT_WORDS = frozenset(["m", "mieszkanie", "mieszkania", "lok", "lokal", "lokalu"])
 _POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
+_DASHES = re.compile(r"\s*[-‐‑–—]\s*")
+_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -61,8 +63,53 @@ def address_of(written: str) -> str:
 
 def identity(key: bytes, roll_id: UUID, *, name: str, address: str) -> bytes:
     """Return the keyed hash by which an elector stands in one roll; in another it differs."""
-    text = f"{name_of(name)}\n{address_of(address)}".encode()
+    return identity_of(key, roll_id, name=name_of(name), address=address_of(address))
+
+
+def shorter_names(written: str) -> list[str]:
+    """Return how people also give this name: with one part of a double surname, or without a
+    middle name. Who they are in a roll is to be said only where exactly one elector fits."""
+    words = [_tokens(word) for word in _DASHES.sub("-", written).split()]
+    flat = [token for word in words for token in word]
+    found = set()
+    for place, word in enumerate(words):
+        rest = [token for other in words[:place] + words[place + 1 :] for token in other]
+        if len(word) > 1 and rest:
+            found |= {" ".join(sorted([*rest, part])) for part in word}
+    if not found and len(flat) > 2:
+        found.add(" ".join(sorted([flat[0], flat[-1]])))
+    return sorted(found - {name_of(written)})
+
+
+def identity_of(key: bytes, roll_id: UUID, *, name: str, address: str) -> bytes:
+    """Return the keyed hash of a name and an address that are normalised already."""
+    text = f"{name}\n{address}".encode()
     return hmac.digest(key, b"wspolnie elector 1\n" + roll_id.bytes + text, hashlib.sha256)
+
+
+def contact(key: bytes, roll_id: UUID, written: str) -> bytes | None:
+    """Return the keyed hash of a mail address or a phone number; None when it is neither."""
+    text = mail_of(written) or phone_of(written)
+    if text is None:
+        return None
+    return hmac.digest(key, b"wspolnie contact 1\n" + roll_id.bytes + text.encode(), hashlib.sha256)
+
+
+def mail_of(written: str) -> str | None:
+    """Return a mail address without what makes no difference; None when it is none."""
+    text = written.strip().casefold()
+    return text if _MAIL.fullmatch(text) else None
+
+
+def phone_of(written: str) -> str | None:
+    """Return a phone number with its country, Poland's if none is written; None when it is none."""
+    text = re.sub(r"[\s().\-–/]", "", written)
+    text = re.sub(r"^00", "+", text)
+    if re.fullmatch(r"\d{9}", text):
+        text = "+48" + text
+    elif re.fullmatch(r"48\d{9}", text):
+        text = "+" + text
+    return text if re.fullmatch(r"\+[1-9]\d{7,14}", text) else None
 
 
 def faults(name: str, address: str) -> dict[str, str]:
@@ -80,6 +127,11 @@ def faults(name: str, address: str) -> dict[str, str]:
     if len(address) > 300:
         found["address"] = "too_long"
     return found
+
+
+def plain(written: str) -> str:
+    """Return a text's words without case, diacritics and punctuation."""
+    return " ".join(_tokens(written))
 
 
 def _tokens(written: str) -> list[str]:
