@@ -4,7 +4,7 @@ A paper has exactly one canonical form, so that a repeated submit can be told fr
 A new kind of question is a new entry in `_KINDS`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -28,6 +28,9 @@ NO_BLANK = "no_blank"
 NO_ABSTAIN = "no_abstain"
 GROUP_EMPTY = "group_empty"
 GROUP_MANY = "group_many"
+
+# A paper card on which no question is answered rightly: it counts as a paper, for nothing.
+INVALID = "{}"
 
 MOST_PLACES = 1000
 MOST_POINTS = 1_000_000
@@ -67,8 +70,30 @@ def check(form: BallotForm, choices: Mapping[str, Choice]) -> str:
     return msgspec.json.encode(canonical, order="sorted").decode()
 
 
+def check_card(form: BallotForm, choices: Mapping[str, Choice], invalid: Collection[str]) -> str:
+    """Return the canonical text of a paper card whose `invalid` questions hold no valid answer.
+
+    Nobody can ask a card's voter again, so such a question is left out; with one of a group all
+    of the group. Raises Invalid like `check`.
+    """
+    unknown = set(invalid) - {question.id for question in form.questions}
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, UNKNOWN_QUESTION))
+    groups = {question.group for question in form.questions if question.id in invalid} - {""}
+    left = tuple(
+        question
+        for question in form.questions
+        if question.id not in invalid and question.group not in groups
+    )
+    return check(BallotForm(questions=left), choices) if left or choices else INVALID
+
+
 def read(paper: str) -> dict[str, Choice]:
-    """Return the choices of a canonical paper; unanswered questions of a group are not there."""
+    """Return the choices of a canonical paper.
+
+    Unanswered questions of a group are not there, nor are those a paper card holds no valid
+    answer to; of `INVALID` nothing is there.
+    """
     return msgspec.json.decode(paper, type=dict[str, Choice])
 
 

@@ -8,6 +8,7 @@ from services.consultations.model.consultations import (
     BallotProject,
     Consultation,
 )
+from services.consultations.model.paper_drafts import PaperBatchRow, PaperKey, PaperSheet
 from services.consultations.model.results import StoredResult
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "FrozenPaper",
     "FrozenReceipt",
     "Paper",
+    "PaperBatchRow",
+    "PaperKey",
+    "PaperSheet",
     "Receipt",
     "StoredResult",
     "db",
