@@ -4,6 +4,8 @@ Nothing here imports a service until it is filled in, so that the names and sign
 by whoever starts the processes.
 """
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -39,6 +41,11 @@ AREAS = {
 }
 
 
+def second_step_secret(email: str) -> str:
+    """Return an invented person's secret, as authenticator apps take it."""
+    return base64.b32encode(hashlib.sha256(f"Lipowo {email}".encode()).digest()[:20]).decode()
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody of Lipowo; `login` is the part before the @."""
@@ -59,6 +66,11 @@ class Person:
     def email(self) -> str:
         """The mail address to sign in with."""
         return f"{self.login}@{DOMAIN}"
+
+    @property
+    def second_step_secret(self) -> str:
+        """What the phone of a staff member holds; known to everybody, like the password."""
+        return second_step_secret(self.email)
 
     @property
     def area_id(self) -> UUID:
@@ -91,6 +103,7 @@ RESIDENTS = (
     Person("bruno", "Bruno Głóg", "Zatorze", language="de"),
     Person("emily", "Emily Hazel", "Nad Wełną", language="en"),
 )
+STAFF = (OPERATOR, *ORGANISERS, CLERK)
 PEOPLE = (OPERATOR, *ORGANISERS, CLERK, *COORDINATORS, *RESIDENTS)
 
 # Who, mail address, password: printed by the local run.
@@ -106,8 +119,16 @@ def fill_people(*, now: datetime) -> None:
     """
     from sqlalchemy.dialects.postgresql import insert
 
-    from services.gateway import passwords
-    from services.gateway.model import Account, Area, Centre, Installation, StaffRole, db
+    from services.gateway import passwords, second_step
+    from services.gateway.model import (
+        Account,
+        Area,
+        Centre,
+        Installation,
+        SecondStep,
+        StaffRole,
+        db,
+    )
 
     def add(table: type, **values: object) -> None:
         db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
@@ -134,6 +155,13 @@ def fill_people(*, now: datetime) -> None:
                 account_id=person.id,
                 role=person.role,
                 centre_id=None if person.role == "operator" else CENTRE_ID,
+            )
+            add(
+                SecondStep,
+                id=known(f"second step {person.login}"),
+                account_id=person.id,
+                secret=second_step.seal(person.second_step_secret, person.id),
+                last_step=0,
             )
     add(Installation, **_installation(now.date()))
 

@@ -27,6 +27,11 @@ def add_parser(subparsers: Any) -> None:
     mail = subparsers.add_parser("local-mail", help="only the local run's mail server and page")
     mail.add_argument("--smtp-port", type=int, default=SMTP_PORT)
     mail.add_argument("--page-port", type=int, default=MAIL_PAGE_PORT)
+    mail.add_argument(
+        "--demo-codes",
+        action="store_true",
+        help="show the codes with which the demo town's staff sign in",
+    )
     mail.set_defaults(run=_mail)
 
 
@@ -47,5 +52,10 @@ def _local(args: argparse.Namespace) -> int:
 def _mail(args: argparse.Namespace) -> int:
     from deploy.local.mail import run_until_told
 
-    run_until_told(var_folder() / "mail", smtp_port=args.smtp_port, page_port=args.page_port)
+    run_until_told(
+        var_folder() / "mail",
+        smtp_port=args.smtp_port,
+        page_port=args.page_port,
+        demo_codes=args.demo_codes,
+    )
     return 0

@@ -6,6 +6,7 @@ Nothing leaves the machine: both listen on loopback alone.
 import asyncio
 import signal
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy.local import mail_page
+from deploy.local import code_page, mail_page
 from deploy.local.mailbox import Mailbox
 from deploy.local.processes import LOOPBACK, free_port
 
@@ -55,9 +56,13 @@ class _Keeper:
 
 
 class _Pages(BaseHTTPRequestHandler):
-    """/ (the list), /mail/NAME (one mail), /mail/NAME/page (its HTML, caged), /mail/NAME/source."""
+    """The list, the codes of the demo's staff, and for a mail: itself, its HTML caged, its source.
+
+    / and /codes, /mail/NAME, /mail/NAME/page, /mail/NAME/source.
+    """
 
     mailbox: Mailbox
+    demo_codes: bool
     server_version = "wspolnie-mail"
     sys_version = ""
 
@@ -69,7 +74,10 @@ class _Pages(BaseHTTPRequestHandler):
             return
         path = urlsplit(self.path).path
         if path == "/":
-            self._page(mail_page.overview(self.mailbox.mails(mail_page.SHOWN)))
+            mails = self.mailbox.mails(mail_page.SHOWN)
+            self._page(mail_page.overview(mails, demo_codes=self.demo_codes))
+        elif path == "/codes" and self.demo_codes:
+            self._page(code_page.codes(time.time()))
         elif path == "/style.css":
             self._answer(200, "text/css", mail_page.STYLE.encode())
         elif path == "/health":
@@ -117,10 +125,11 @@ class LocalMail:
         *,
         smtp_port: int | None = None,
         page_port: int | None = None,
+        demo_codes: bool = False,
     ) -> None:
         self.mailbox = Mailbox(folder)
         self.smtp_port = smtp_port or free_port()
-        handler = type("Pages", (_Pages,), {"mailbox": self.mailbox})
+        handler = type("Pages", (_Pages,), {"mailbox": self.mailbox, "demo_codes": demo_codes})
         self._pages = ThreadingHTTPServer((LOOPBACK, page_port or 0), handler)
         self._pages.daemon_threads = True
         self._thread = threading.Thread(target=self._pages.serve_forever, args=(0.1,), daemon=True)
@@ -166,10 +175,12 @@ class LocalMail:
         self.stop()
 
 
-def run_until_told(folder: Path, *, smtp_port: int, page_port: int) -> None:
+def run_until_told(
+    folder: Path, *, smtp_port: int, page_port: int, demo_codes: bool = False
+) -> None:
     """The process `wspolnie local-mail`: serves until SIGTERM or SIGINT."""
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    with LocalMail(folder, smtp_port=smtp_port, page_port=page_port):
+    with LocalMail(folder, smtp_port=smtp_port, page_port=page_port, demo_codes=demo_codes):
         told.wait()

@@ -15,33 +15,39 @@ li a { font-weight: 600; }
 small, dt { opacity: .8; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
+table { border-collapse: collapse; }
+th, td { text-align: left; padding: .4rem 1.2rem .4rem 0; border-top: 1px solid #8886; }
+td.code { font: 1.3rem ui-monospace, monospace; letter-spacing: .1em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; padding: 1rem;
       border: 1px solid #8886; border-radius: .4rem; }
 iframe { width: 100%; height: 40rem; border: 1px solid #8886; background: #fff; }
 """
 
 
-def _frame(title: str, body: str) -> str:
+def frame(title: str, body: str, *, head: str = "") -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css">'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css">{head}'
         f"<main>{body}</main></html>"
     )
 
 
-def overview(mails: list[Mail]) -> str:
+def overview(mails: list[Mail], *, demo_codes: bool = False) -> str:
     """The list, newest first."""
+    codes = '<p><a href="/codes">Codes of the demo staff</a></p>' if demo_codes else ""
     if not mails:
-        return _frame("Mail", "<h1>Mail</h1><p>No mail yet. Whatever is sent shows up here.</p>")
+        return frame(
+            "Mail", f"<h1>Mail</h1>{codes}<p>No mail yet. Whatever is sent shows up here.</p>"
+        )
     rows = "".join(
         f'<li><a href="/mail/{mail.name}">{escape(mail.subject) or "(no subject)"}</a><br>'
         f"<small>to {escape(', '.join(mail.recipients))} · {escape(_date(mail))}</small></li>"
         for mail in mails
     )
-    return _frame(
+    return frame(
         "Mail",
-        "<h1>Mail of this local run</h1><p>The newest first, the latest "
+        f"<h1>Mail of this local run</h1>{codes}<p>The newest first, the latest "
         f'{SHOWN}. Nothing here left this machine. <a href="/">Look again</a></p><ol>{rows}</ol>',
     )
 
@@ -62,12 +68,12 @@ def one(mail: Mail) -> str:
             f'title="The mail as a page" src="/mail/{mail.name}/page"></iframe>'
         )
     parts.append(f'<p><a href="/mail/{mail.name}/source">Source</a></p>')
-    return _frame(mail.subject or "Mail", "".join(parts))
+    return frame(mail.subject or "Mail", "".join(parts))
 
 
 def missing() -> str:
     """For an address that is no mail's."""
-    return _frame(
+    return frame(
         "No such mail",
         '<h1>No such mail</h1><p>It may be older than the latest thousand. <a href="/">All '
         "mail</a></p>",

@@ -146,6 +146,7 @@ class LocalRun:
         programs = []
         if "gateway" in self.services and not os.environ.get("SMTP_URL"):
             where = ["--smtp-port", str(ports.smtp), "--page-port", str(ports.mail_page)]
+            where += ["--demo-codes"] if self.demo else []
             programs.append(
                 Program(
                     "mail",
@@ -195,6 +196,11 @@ class LocalRun:
         if self.demo and _installed("deploy.demo"):
             for who, address, password in importlib.import_module("deploy.demo").SIGN_INS:
                 say(f"  Sign in as {who}: {address} / {password}")
+            if "gateway" in self.services and not os.environ.get("SMTP_URL"):
+                say(
+                    "  Staff are asked for a code as well; their phones are shown at "
+                    f"http://{LOOPBACK}:{ports.mail_page}/codes"
+                )
         say(f"  Logs: {self.var / 'log'}. Ctrl-C stops everything.")
 
 

@@ -21,7 +21,8 @@ class GatewaySettings(Settings, frozen=True, kw_only=True):
         str,
         Setting(
             "GATEWAY_SECRET_KEY",
-            "64 hex digits that sign cookies and links; changing it signs everybody out",
+            "64 hex digits that sign cookies and links and seal the second step of staff; changing "
+            "it signs everybody out, and staff set up their phones anew",
             secret=True,
         ),
     ]
@@ -90,6 +91,16 @@ class GatewaySettings(Settings, frozen=True, kw_only=True):
         str,
         Setting("MAIL_FROM", "the sender of mails", example="Wspólnie <wspolnie@example.pl>"),
     ]
+    staff_second_step: Annotated[
+        bool,
+        Setting(
+            "STAFF_SECOND_STEP",
+            "true: who holds a staff role signs in with a password and a code from their phone; "
+            "false, for an installation that checks this before it lets people in: a password "
+            "alone",
+            example="true",
+        ),
+    ] = True
     trusted_proxies: Annotated[
         int,
         Setting(

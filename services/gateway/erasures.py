@@ -20,6 +20,7 @@ from services.gateway.model import (
     Letter,
     MailLink,
     Notification,
+    SecondStep,
     StaffRole,
     UnwantedMail,
     db,
@@ -120,7 +121,7 @@ def _forget(account: Account) -> None:
         db.session.execute(delete(MailLink).where(MailLink.email == email))
         db.session.execute(delete(Letter).where(Letter.email == email))
         letters.write(template="account_erased", email=email, language=account.language)
-    for table in (MailLink, Notification, UnwantedMail, DataExport, StaffRole):
+    for table in (MailLink, Notification, UnwantedMail, DataExport, StaffRole, SecondStep):
         db.session.execute(delete(table).where(table.account_id == person))
     sign_in.out_everywhere(person)
     db.session.execute(

@@ -24,6 +24,7 @@ from shared.contracts.messages import (
     FeedItemWithdrawn,
     Message,
     NotifyPerson,
+    NotifyStaff,
     ResultPublished,
     StaffActed,
 )
@@ -32,6 +33,7 @@ from shared.queues import Periodic
 
 HANDLERS: dict[type[Message], Handler] = {
     NotifyPerson: notifications.on_notify_person,
+    NotifyStaff: staff.on_notify_staff,
     FeedItemPublished: feed.on_published,
     FeedItemWithdrawn: feed.on_withdrawn,
     ErasureDone: erasures.on_erasure_done,

@@ -41,6 +41,7 @@ def become(
         .values(id=new_id(), account_id=account.id, role="operator", centre_id=None)
         .on_conflict_do_nothing()
     )
+    db.session.refresh(account, ["roles"])
     staff.record(actor=account.actor, act="role.granted.operator", subject_id=account.id)
     return account
 

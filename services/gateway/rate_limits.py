@@ -43,6 +43,9 @@ class TooMany(Exception):
 # Many people share a school's or a library's address, so an address may try more than an account.
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 10, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
+# Three codes of a million work at any moment: guessing must stay hopeless.
+SECOND_STEP_ACCOUNT = Limit("second-step-account", 6, timedelta(minutes=15))
+SECOND_STEP_ADDRESS = Limit("second-step-address", 50, timedelta(minutes=15))
 MAIL_ACCOUNT = Limit("mail-account", 5, timedelta(hours=1))
 MAIL_ADDRESS = Limit("mail-address", 40, timedelta(hours=1))
 LINK_ADDRESS = Limit("link-address", 60, timedelta(minutes=15))

@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from services.gateway import accounts, notifications
-from services.gateway.model import Account, Centre, StaffAct, StaffRole, db
+from services.gateway.model import Account, Centre, SecondStep, StaffAct, StaffRole, db
 from shared.contracts.actors import Actor
-from shared.contracts.messages import StaffActed
+from shared.contracts.messages import NotifyStaff, StaffActed
 from shared.ids import new_id
 from shared.problems import conflict, forbidden, invalid, not_found
 
@@ -29,6 +29,7 @@ class Holder:
     email: str
     role: str
     centre: str | None
+    has_second_step: bool
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,15 @@ def on_acted(message: StaffActed) -> None:
 def holders() -> list[Holder]:
     """Return everybody with a role, by centre, role and name."""
     rows = db.session.execute(
-        select(StaffRole, Account.name, Account.email, Centre.name.label("centre"))
+        select(
+            StaffRole,
+            Account.name,
+            Account.email,
+            Centre.name.label("centre"),
+            SecondStep.id.label("second_step_id"),
+        )
         .join(Account, StaffRole.account_id == Account.id)
+        .outerjoin(SecondStep, SecondStep.account_id == Account.id)
         .outerjoin(Centre, StaffRole.centre_id == Centre.id)
         .order_by(Centre.name.nulls_first(), StaffRole.role, Account.name)
     )
@@ -101,9 +109,36 @@ def holders() -> list[Holder]:
             email=row.email or "",
             role=row.StaffRole.role,
             centre=row.centre,
+            has_second_step=row.second_step_id is not None,
         )
         for row in rows
     ]
+
+
+def organisers(centre_id: UUID) -> list[UUID]:
+    """Return who keeps a centre's consultations: each of them may agree to what another wants."""
+    return list(
+        db.session.scalars(
+            select(StaffRole.account_id).where(
+                StaffRole.role == "organiser", StaffRole.centre_id == centre_id
+            )
+        )
+    )
+
+
+def on_notify_staff(message: NotifyStaff) -> None:
+    """Tell the holders of a role in a centre what a service wants them to know."""
+    holding = select(StaffRole.account_id).where(
+        StaffRole.role == message.role, StaffRole.centre_id == message.centre_id
+    )
+    for account_id in db.session.scalars(holding):
+        if account_id != message.except_id:
+            notifications.tell(
+                account_id=account_id,
+                template=message.template,
+                key=message.key,
+                facts=dict(message.facts),
+            )
 
 
 def grant(*, actor: Actor, email: str, role: str, centre_id: UUID | None) -> None:

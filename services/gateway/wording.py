@@ -149,6 +149,21 @@ WORDINGS: dict[str, Wording] = {
         _l("The votes alone do not decide between equals. The page says between which."),
         _l("See the result"),
     ),
+    "second_person_needed": _consultations(
+        _l("Needs your yes: %(title)s"),
+        _l("Another organiser wants to take a step that two must agree to. Look and decide."),
+        _l("See what it is about"),
+    ),
+    "second_person_agreed": _consultations(
+        _l("Another organiser agreed: %(title)s"),
+        _l("What you proposed is done now."),
+        _l("See where it stands"),
+    ),
+    "second_person_refused": _consultations(
+        _l("Another organiser refused: %(title)s"),
+        _l("What you proposed was not done. The reason given: %(reason)s"),
+        _l("See where it stands"),
+    ),
     # Volunteering.
     "invitation_sent": _volunteering(
         _l("Would this be something for you? %(title)s"),
@@ -258,6 +273,33 @@ WORDINGS: dict[str, Wording] = {
         _l("If it was you, all is well. If not, set a new password now and sign out everywhere."),
         _l("To my account"),
         "/konto/ustawienia",
+    ),
+    "second_step_set_up": Wording(
+        _l("The second step of signing in was set up"),
+        _l(
+            "From now on a code from the phone is asked for after your password. If it was not "
+            "you, tell an operator of your installation at once."
+        ),
+        _l("To phone and recovery codes"),
+        "/konto/drugi-krok",
+    ),
+    "second_step_reset": Wording(
+        _l("Your second step was reset"),
+        _l(
+            "You were signed out everywhere. Sign in with your password and set up the second step "
+            "anew. If you did not ask for it, tell an operator of your installation at once."
+        ),
+        _l("Set up the second step"),
+        "/konto/drugi-krok",
+    ),
+    "recovery_code_used": Wording(
+        _l("Somebody signed in with a recovery code of yours"),
+        _l(
+            "If it was you, make new codes before they run out. If not, change your password now "
+            "and tell an operator."
+        ),
+        _l("To phone and recovery codes"),
+        "/konto/drugi-krok",
     ),
     "export_ready": Wording(
         _l("Your data are ready"),

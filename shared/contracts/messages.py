@@ -29,6 +29,20 @@ class NotifyPerson(Message, frozen=True, kw_only=True):
     facts: dict[str, str] = {}
 
 
+class NotifyStaff(Message, frozen=True, kw_only=True):
+    """Everybody with a role in a centre is to be told something, but for `except_id`.
+
+    Who that is only the gateway knows. The rest is as in NotifyPerson.
+    """
+
+    centre_id: UUID
+    role: str
+    except_id: UUID | None = None
+    template: str
+    key: str
+    facts: dict[str, str] = {}
+
+
 class FeedItemPublished(Message, frozen=True, kw_only=True):
     """Something public can be seen at `path` of the gateway until `ends_at`."""
 
@@ -113,6 +127,7 @@ class ResultPublished(Message, frozen=True, kw_only=True):
 
 SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     NotifyPerson: ("gateway",),
+    NotifyStaff: ("gateway",),
     FeedItemPublished: ("gateway",),
     FeedItemWithdrawn: ("gateway",),
     StaffActed: ("gateway",),

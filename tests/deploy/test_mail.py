@@ -1,6 +1,7 @@
 """The local mail server keeps every mail and shows it harmlessly."""
 
 import http.client
+import re
 import smtplib
 import stat
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo.people import STAFF
+from deploy.local import code_page
 from deploy.local.mail import LocalMail
 from deploy.local.mailbox import KEPT, Mailbox
 
@@ -108,3 +111,28 @@ def test_only_the_latest_thousand_are_kept(folder: Path) -> None:
     assert len(mailbox.names(KEPT + 10)) == KEPT
     assert mailbox.read(f"{2:020d}-00000000") is None
     assert mailbox.read(f"{3:020d}-00000000") is not None
+
+
+def test_the_phones_of_the_demo_staff_are_shown_in_the_demo_run_alone(
+    mail: LocalMail, folder: Path
+) -> None:
+    assert get(mail, "/codes")[0] == 404
+    assert "/codes" not in get(mail, "/")[1]
+
+    with LocalMail(folder / "demo", demo_codes=True) as demo:
+        assert 'href="/codes"' in get(demo, "/")[1]
+        status, text, _policy = get(demo, "/codes")
+
+    assert status == 200
+    shown = re.findall(r'class="code">(\d{6})<', text)
+    assert len(shown) == 2 * len(STAFF)
+    assert all(person.email in text for person in STAFF)
+
+
+def test_a_shown_code_is_the_one_of_its_half_minute() -> None:
+    # RFC 6238's own example for SHA-1: at 59 s the code ends in 287082, in step 1.
+    assert code_page._code("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 1) == "287082"
+    assert code_page._code("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 1111111109 // 30) == "081804"
+    first, second = code_page.codes(60), code_page.codes(61)
+    assert 'content="30"' in first
+    assert 'content="29"' in second

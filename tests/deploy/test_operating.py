@@ -14,14 +14,23 @@ from deploy import environment
 from deploy.check import lines
 from deploy.command import main
 from deploy.demo import people
-from deploy.first_operator import link_for
+from deploy.first_operator import link_for, reset_second_step
 from deploy.local.databases import libpq_url
 from deploy.local.postgres import LocalPostgres
+from deploy.local.problems import LocalProblem
 from deploy.local.valkey import LocalValkey
 from deploy.processes import refuse_demo_people
 from deploy.roster import SERVICES
 from services.gateway import mail_links
-from services.gateway.model import Account, db
+from services.gateway.model import (
+    Account,
+    Notification,
+    SecondStep,
+    SignedInSession,
+    StaffAct,
+    db,
+)
+from tests.support import people as test_people
 
 
 @pytest.fixture
@@ -202,3 +211,23 @@ def test_the_first_operators_link_is_for_one_address_and_two_days(gateway: Flask
         assert found.email == "ola@lipowo.example"
         assert mail_links.peek(text, "reset", now=now) is None
         assert mail_links.peek(text, "operator", now=now + timedelta(days=3)) is None
+
+
+def test_the_only_operator_is_let_in_again_from_the_servers_shell(gateway: Flask) -> None:
+    test_people.signed_in(
+        gateway, test_people.account(gateway, roles={"operator": None}, name="Ola")
+    )
+    with gateway.app_context():
+        account = db.session.query(Account).one()
+        account.email = "ola@lipowo.example"
+        db.session.commit()
+    reset_second_step(gateway, "ola@lipowo.example")
+
+    with gateway.app_context():
+        assert db.session.query(SecondStep).count() == 0
+        assert db.session.query(SignedInSession).count() == 0
+        assert db.session.query(StaffAct).one().act == "second_step.reset_on_server"
+        assert db.session.query(Notification).one().template == "second_step_reset"
+    for email in ("ola@lipowo.example", "nobody@lipowo.example"):
+        with pytest.raises(LocalProblem, match=email):
+            reset_second_step(gateway, email)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from services.gateway.model import Account, Centre, SignedInSession, StaffRole, db
 from services.gateway.web.sessions import hash_of
+from tests.support import totp
 
 ROLES = ("visitor", "resident", "clerk", "organiser", "operator")
 
@@ -37,7 +38,7 @@ def centre(app: Flask, name: str = "Centrum Inicjatyw Lokalnych Lipowo") -> UUID
 
 
 def signed_in(app: Flask, account_id: UUID) -> FlaskClient:
-    """Return a client in whose browser the account is signed in."""
+    """Return a client in whose browser the account is signed in, with all its rights."""
     token = secrets.token_urlsafe(32)
     with app.app_context():
         db.session.add(
@@ -45,6 +46,7 @@ def signed_in(app: Flask, account_id: UUID) -> FlaskClient:
                 token_hash=hash_of(token),
                 account_id=account_id,
                 expires_at=datetime.now(UTC) + timedelta(days=1),
+                second_step_id=totp.set_up(account_id),
             )
         )
         db.session.commit()

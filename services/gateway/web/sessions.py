@@ -3,14 +3,17 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from flask import Flask, session
-from flask_login import AnonymousUserMixin, LoginManager
-from sqlalchemy import delete, select
+from flask import Flask, g, session
+from flask_login import AnonymousUserMixin, LoginManager, current_user
+from sqlalchemy import delete, select, update
 
 from services.gateway.model import Account, SignedInSession, db
 
 LIFETIME = timedelta(days=30)
+# Between the password and the code.
+HALFWAY = timedelta(minutes=10)
 
 
 def hash_of(token: str) -> bytes:
@@ -18,10 +21,11 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def begin(account: Account, now: datetime) -> None:
+def begin(account: Account, now: datetime, *, second_step_id: UUID | None = None) -> None:
     """Sign this browser in, in the person's language. The caller's commit makes it last.
 
-    Whatever the browser held before (another session, a form's token) is no longer good.
+    Without a second step it has no staff rights. Whatever the browser held before (another
+    session, a form's token) is no longer good.
     """
     end()
     token = secrets.token_urlsafe(32)
@@ -30,7 +34,45 @@ def begin(account: Account, now: datetime) -> None:
     session["_fresh"] = True
     session.permanent = True
     db.session.add(
-        SignedInSession(token_hash=hash_of(token), account_id=account.id, expires_at=now + LIFETIME)
+        SignedInSession(
+            token_hash=hash_of(token),
+            account_id=account.id,
+            expires_at=now + LIFETIME,
+            second_step_id=second_step_id,
+        )
+    )
+
+
+def begin_halfway(account: Account, now: datetime) -> None:
+    """Note that somebody has shown their password; nobody is signed in before the code."""
+    end()
+    session["language"] = account.language
+    session["halfway"] = {
+        "account": str(account.id),
+        "until": (now + HALFWAY).timestamp(),
+    }
+
+
+def halfway(now: datetime) -> UUID | None:
+    """Return who has shown their password here and not yet their code."""
+    kept = session.get("halfway")
+    return UUID(kept["account"]) if kept and kept["until"] > now.timestamp() else None
+
+
+def second_step_id() -> UUID | None:
+    """Return the second step that this browser's session has passed."""
+    if not current_user.is_authenticated:
+        return None
+    passed: UUID | None = g.get("second_step_id")
+    return passed
+
+
+def note_second_step(passed: UUID) -> None:
+    """Give this browser's session its staff rights: it has just shown a code."""
+    db.session.execute(
+        update(SignedInSession)
+        .where(SignedInSession.token_hash == hash_of(session["_user_id"]))
+        .values(second_step_id=passed)
     )
 
 
@@ -64,7 +106,10 @@ def load(token: str) -> Account | None:
         .scalars()
         .first()
     )
-    return found.account if found is not None and found.account.is_active else None
+    if found is None or not found.account.is_active:
+        return None
+    g.second_step_id = found.second_step_id
+    return found.account
 
 
 def install(app: Flask) -> None:

@@ -16,7 +16,7 @@ from shared.clients.http import Http
 from shared.contracts.actors import Actor, Role
 from shared.database import release
 from shared.ids import new_id
-from tests.support import apps
+from tests.support import apps, totp
 from tests.support.servers import KEY
 
 
@@ -92,7 +92,8 @@ def signed_in(gateway: Flask) -> Callable[[UUID], FlaskClient]:
 
             account = db.session.get(Account, account_id)
             assert account is not None
-            sessions.begin(account, datetime.now(UTC))
+            passed = totp.set_up(account_id)
+            sessions.begin(account, datetime.now(UTC), second_step_id=passed)
             db.session.commit()
             kept = dict(session)
         with client.session_transaction() as cookie:

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.gateway import accounts
 from services.gateway.model import StaffRole, db
+from tests.support import totp
 
 PASSWORD = "lipa wełna kładka"
 
@@ -25,7 +27,7 @@ def make_person(
     area_id: UUID | None = None,
     roles: tuple[tuple[str, UUID | None], ...] = (),
 ) -> UUID:
-    """Make an account with its roles; return its id."""
+    """Make an account with its roles, its second step set up; return its id."""
     with app.app_context():
         account = accounts.make(
             email=email,
@@ -37,6 +39,8 @@ def make_person(
         )
         for role, centre_id in roles:
             db.session.add(StaffRole(account_id=account.id, role=role, centre_id=centre_id))
+        db.session.flush()
+        totp.set_up(account.id)
         db.session.commit()
         return account.id
 
@@ -57,6 +61,40 @@ def submit(
 
 
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> None:
-    """Sign a browser in."""
+    """Sign a browser in, by way of the second step where one is asked for."""
     answer = submit(client, "/zaloguj", email=email, password=password)
     assert answer.status_code == 303, answer.text
+    if answer.headers["Location"].startswith("/drugi-krok"):
+        code = totp.code_for(client.application, email)
+        answer = submit(client, "/drugi-krok", code=code)
+        assert answer.status_code == 303, answer.text
+
+
+def key_on(text: str) -> str:
+    """Return the key that a page spells out."""
+    found = re.search(r"<code>([A-Z2-7 ]+)</code>", text)
+    assert found, text
+    return found[1].replace(" ", "")
+
+
+def hidden(text: str, name: str) -> str:
+    """Return a hidden field's value."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found, text
+    return found[1]
+
+
+def set_up_by_page(client: FlaskClient) -> tuple[str, list[str]]:
+    """Set the second step up as a person does; return the key and the recovery codes."""
+    text = client.get("/konto/drugi-krok").text
+    key = key_on(text)
+    answer = client.post(
+        "/konto/drugi-krok",
+        data={
+            "csrf_token": hidden(text, "csrf_token"),
+            "sealed": hidden(text, "sealed"),
+            "first_code": pyotp.TOTP(key).now(),
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    return key, re.findall(r"<code>([0-9A-Z-]{19})</code>", answer.text)

@@ -203,6 +203,7 @@ def test_every_wording_fills_in_with_the_facts_the_services_send(gateway: Flask)
         "confirm_at": "2026-12-05T16:00:00+00:00",
         "place": "Dom Kultury",
         "name": "Anna",
+        "reason": "Najpierw zapytajmy radę.",
     }
     with gateway.test_request_context():
         for template in wording.WORDINGS:

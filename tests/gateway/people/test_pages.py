@@ -8,7 +8,7 @@ from flask import Flask
 from deploy.first_operator import link_for
 from services.gateway import operators
 from services.gateway.model import Account, Centre, db
-from tests.gateway.people.persons import make_person, sign_in, submit
+from tests.gateway.people.persons import make_person, set_up_by_page, sign_in, submit
 
 OPEN = (
     "/",
@@ -86,7 +86,8 @@ def test_the_first_operator_comes_by_a_link_that_works_once(gateway: Flask) -> N
         client, path, name="Ola Pierwsza", email="op@lipowo.example", password="lipa wełna kładka"
     )
 
-    assert done.headers["Location"] == "/operator"
+    assert done.headers["Location"] == "/konto/drugi-krok?next=/operator"
+    set_up_by_page(client)
     assert client.get("/operator").status_code == 200
     assert gateway.test_client().get(path).status_code == 410
     late = submit(
@@ -115,7 +116,8 @@ def test_a_link_printed_for_one_address_makes_one_more_operator_of_that_address(
         client, path, name="Inna", email="other@lipowo.example", password="lipa wełna kładka"
     )
 
-    assert done.headers["Location"] == "/operator"
+    assert done.headers["Location"] == "/konto/drugi-krok?next=/operator"
+    set_up_by_page(client)
     assert "Znana Osoba" in client.get("/operator").text
     with gateway.app_context():
         assert db.session.get_one(Account, known).actor.holds("operator")

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from services.gateway import mail_links, operators
 from services.gateway.model import db
+from services.gateway.pages.people.entering import come_in
 from services.gateway.pages.people.forms import (
     email_field,
     name_field,
@@ -16,7 +17,7 @@ from services.gateway.pages.people.forms import (
     password_fault,
 )
 from services.gateway.rate_limits import LINK_ADDRESS
-from services.gateway.web import limits, sessions
+from services.gateway.web import limits
 from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
 from shared.access import allow, anyone
@@ -68,9 +69,9 @@ def first_POST(token: str) -> Response:
     if account is None:
         db.session.rollback()
         return page("people/link_over.html", status=410)
-    sessions.begin(account, now)
+    entered = come_in(account, now=now, back="/operator")
     door(db)
-    return redirect("/operator", 303)
+    return entered
 
 
 def _form(form: Any, token: str, status: int = 200) -> Response:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from services.gateway import accounts, places, staff
+from services.gateway import accounts, places, second_step, staff
 from services.gateway.model import db
 from services.gateway.pages.operator import words
 from services.gateway.web.gate import actor
@@ -62,6 +62,23 @@ def role_end_POST(role_id: UUID) -> Response:
     return redirect("/operator/zespol", 303)
 
 
+@blueprint.post("/operator/zespol/osoby/<uuid:account_id>/drugi-krok")
+@allow(operator)
+def second_step_POST(account_id: UUID) -> Response:
+    """Reset somebody's second step: they sign in anew and set up another phone."""
+    try:
+        second_step.reset(
+            actor=actor(), account_id=account_id, reason=request.form.get("reason", "")[:500]
+        )
+    except Refusal as refusal:
+        errors = words.faults(refusal)
+        db.session.rollback()
+        return _staff(errors, 409)
+    door(db)
+    flash(_("The second step is reset and the person was told. They are signed out."), "good")
+    return redirect("/operator/zespol", 303)
+
+
 def _staff(errors: Any = (), status: int = 200) -> Response:
     return page(
         "operator/staff.html",
@@ -70,6 +87,7 @@ def _staff(errors: Any = (), status: int = 200) -> Response:
         centres=[(str(centre.id), centre.name) for centre in places.centres()],
         roles=list(words.ROLES.items()),
         role_names=words.ROLES,
+        second_step_asked=second_step.is_asked(),
         errors=list(errors),
         sent=request.form,
     )

@@ -18,6 +18,9 @@ ACTS = {
     "centre.changed": _l("changed a centre"),
     "installation.described": _l("changed what is said of who runs this"),
     "person.made": _l("made a person without an account of their own"),
+    "second_step.reset": _l("reset somebody's second step"),
+    "second_step.reset_on_server": _l("had the second step reset on the server"),
+    "second_step.set_up": _l("set up the second step"),
     "role.granted.clerk": _l("gave the role: clerk"),
     "role.granted.organiser": _l("gave the role: organiser"),
     "role.granted.operator": _l("gave the role: operator"),
@@ -36,6 +39,11 @@ FAULTS = {
         "Choose a centre for a clerk or an organiser; an operator has no centre."
     ),
     "unknown": _l("Choose from the list."),
+    "own_second_step": _l(
+        "This is your own second step. To change phones, open “Phone and recovery codes” among "
+        "your pages; if the phone is lost, ask another operator."
+    ),
+    "not_set_up": _l("This person has no second step that could be reset."),
     "last_operator": _l("This is the only operator. Give somebody else this role first."),
 }
 

@@ -7,11 +7,13 @@ from services.gateway.pages.people import (
     links,
     notifications,
     own,
+    second_step,
     sign_in,
 )
 
 BLUEPRINTS = (
     sign_in.blueprint,
+    second_step.blueprint,
     joining.blueprint,
     links.blueprint,
     languages.blueprint,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from services.gateway import mail_links, registrations
 from services.gateway.model import MailLink, db
+from services.gateway.pages.people.entering import come_in
 from services.gateway.pages.people.forms import (
     area_field,
     area_of,
@@ -21,7 +22,7 @@ from services.gateway.pages.people.forms import (
     password_fault,
 )
 from services.gateway.rate_limits import LINK_ADDRESS, MAIL_ACCOUNT, MAIL_ADDRESS
-from services.gateway.web import limits, sessions
+from services.gateway.web import limits
 from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
 from services.gateway.web.paths import own_path
@@ -118,9 +119,9 @@ def confirmation_POST(token: str) -> Response:
     if made is None:
         return page("people/link_over.html", status=410)
     account, back = made
-    sessions.begin(account, now)
+    entered = come_in(account, now=now, back=own_path(back, ""))
     door(db)
-    return redirect(own_path(back, "/"), 303)
+    return entered
 
 
 def _confirm(form: Any, link: MailLink, token: str, status: int = 200) -> Response:

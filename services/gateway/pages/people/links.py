@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from services.gateway import mail_links, registrations
 from services.gateway.model import db
+from services.gateway.pages.people.entering import come_in
 from services.gateway.pages.people.forms import email_field, new_password_field, password_fault
 from services.gateway.rate_limits import LINK_ADDRESS, MAIL_ACCOUNT, MAIL_ADDRESS
-from services.gateway.web import limits, sessions
+from services.gateway.web import limits
 from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
 from services.gateway.web.paths import own_path
@@ -82,9 +83,9 @@ def entrance_POST(token: str) -> Response:
     if entered is None:
         return page("people/link_over.html", status=410)
     account, back = entered
-    sessions.begin(account, now)
+    answer = come_in(account, now=now, back=own_path(back, ""))
     door(db)
-    return redirect(own_path(back, "/"), 303)
+    return answer
 
 
 @blueprint.get("/haslo/nowe")
@@ -142,10 +143,10 @@ def password_POST(token: str) -> Response:
     account = registrations.reset(token, password=form.password.data, now=now)
     if account is None:
         return page("people/link_over.html", status=410)
-    sessions.begin(account, now)
+    answer = come_in(account, now=now, back="", otherwise="/konto")
     door(db)
     flash(_("Your new password is set. You were signed out everywhere else."), "good")
-    return redirect("/konto", 303)
+    return answer
 
 
 @blueprint.get("/adres/<token>")

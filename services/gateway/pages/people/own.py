@@ -111,8 +111,9 @@ def password_POST() -> Response:
     if not form.validate_on_submit() or not _may_set(form, me):
         return _settings(status=422, password=form)
     now = datetime.now(UTC)
+    passed = sessions.second_step_id()
     registrations.change_password(me, password=form.password.data, now=now)
-    sessions.begin(me, now)
+    sessions.begin(me, now, second_step_id=passed)
     door(db)
     flash(_("Your new password is set. You were signed out everywhere else."), "good")
     return redirect("/konto/ustawienia", 303)

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 
 from services.gateway import sign_in
 from services.gateway.model import db
+from services.gateway.pages.people.entering import come_in
 from services.gateway.pages.people.forms import email_field
 from services.gateway.rate_limits import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
 from services.gateway.web import limits, sessions
@@ -60,10 +61,10 @@ def sign_in_POST() -> Response:
             )
         )
         return page("people/sign_in.html", status=422, form=form, back=back)
-    sessions.begin(account, datetime.now(UTC))
+    entered = come_in(account, now=datetime.now(UTC), back=back)
     door(db)
     limits.forgive(SIGN_IN_ADDRESS, SIGN_IN_ACCOUNT, email)
-    return redirect(back or "/", 303)
+    return entered
 
 
 @blueprint.post("/wyloguj")

@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from services.gateway.model import Area, Centre, db
+from services.gateway.web.gate import actor
 
 
 @dataclass(frozen=True)
@@ -50,5 +51,4 @@ def home() -> UUID | None:
 
 def organised() -> UUID | None:
     """The centre that the signed-in organiser organises; the first where there are several."""
-    roles = current_user.actor.roles if current_user.is_authenticated else ()
-    return next((role.centre_id for role in roles if role.name == "organiser"), None)
+    return next((role.centre_id for role in actor().roles if role.name == "organiser"), None)
