@@ -1,197 +1,170 @@
 """From a frozen box to a result: counted once, exactly, stored, and never changed afterwards.
 
 Before the freeze nothing here can be asked: the papers are read from the frozen tables alone.
+Where votes alone do not decide, a second result is stored beside the first after the public draw.
 """
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
-from services.consultations import box, pabulib
+from services.consultations import box, counts, draws
 from services.consultations.box import reading
-from services.consultations.model import Ballot, Box, Consultation, FrozenPaper, StoredResult, db
-from services.consultations.rules import results as rules
-from services.consultations.tally import (
-    BLANK,
-    BallotKind,
-    Election,
-    GreedyRule,
-    Outcome,
-    Paper,
-    Project,
-    approval_paper,
-    greedy,
+from services.consultations.model import (
+    Ballot,
+    Box,
+    Consultation,
+    StoredQuestion,
+    StoredResult,
+    db,
 )
-from shared import outbox, papers
-from shared.contracts.consultations import QUESTION
+from shared import outbox
 from shared.contracts.messages import FeedItemPublished, NotifyPerson, ResultPublished
-from shared.contracts.results import Result, ResultFile
-from shared.problems import conflict, not_found
+from shared.contracts.results import Result
+from shared.problems import conflict, invalid, not_found
+
+_STAGES = ("", "before_draw", "final")
 
 
 def count(ballot_id: UUID, *, now: datetime) -> bool:
-    """Count a frozen ballot and publish what came out; False when that was done before.
+    """Count a frozen ballot and publish what came out; False when nothing was left to do.
 
-    Raises Refusal `not_frozen` for any other ballot.
+    The first time votes alone decide; when a draw was agreed on since, it decides the ties and a
+    second result is stored. Raises Refusal `not_frozen` for any other ballot.
     """
     ballot = db.session.get(Ballot, ballot_id, with_for_update=True)
     if ballot is None:
         raise not_found("ballot")
-    if db.session.get(StoredResult, ballot_id) is not None:
+    first = db.session.get(StoredResult, (ballot_id, False))
+    draw = draws.to_hold(ballot_id) if first is not None else None
+    if first is not None and draw is None:
         return False
     frozen = db.session.get(Box, ballot_id, populate_existing=True)
     if frozen is None or frozen.state not in reading.FROZEN:
         raise conflict("not_frozen", "Only a frozen ballot is counted.")
-    election = _election(ballot)
-    outcome = greedy(election, rule=GreedyRule(ballot.rule))
-    told, file = _told(ballot, frozen, election, outcome, now)
-    db.session.add(
-        StoredResult(
-            ballot_id=ballot.id,
-            consultation_id=ballot.consultation_id,
-            counted_at=now,
-            told=msgspec.to_builtins(told),
-            file=zlib.compress(file),
-        )
-    )
-    ballot.result_at = now
-    box.publish(ballot_id)
-    _announce(ballot.consultation, told)
+    counted = counts.count(ballot, frozen, draw, now=now)
+    _store(ballot, counted, now=now)
+    if first is None:
+        ballot.result_at = now
+        box.publish(ballot_id)
+    _announce(ballot.consultation, counted.told)
     db.session.flush()
     return True
 
 
-def get(consultation_id: UUID) -> Result:
-    """Return a result as it was stored; what has none yet has no figures at all."""
-    stored = db.session.scalar(
-        select(StoredResult).where(StoredResult.consultation_id == consultation_id)
+def get(consultation_id: UUID, stage: str = "") -> Result:
+    """Return a result as it was stored, the latest or that of a stage.
+
+    What has none yet has no figures at all.
+    """
+    stored = _stored(consultation_id, stage)
+    told = msgspec.convert(stored.told, Result)
+    rows = db.session.execute(
+        select(StoredQuestion.code, StoredQuestion.report).where(
+            StoredQuestion.ballot_id == stored.ballot_id, StoredQuestion.drawn == stored.drawn
+        )
     )
-    if stored is None:
-        raise not_found("result")
-    return msgspec.convert(stored.told, Result)
+    reports = {code: msgspec.json.decode(zlib.decompress(report)) for code, report in rows}
+    replace = msgspec.structs.replace
+    return replace(
+        told,
+        questions=tuple(replace(found, report=reports[found.code]) for found in told.questions),
+    )
 
 
 def file(consultation_id: UUID) -> bytes:
-    """Return the published papers, byte for byte as they were counted."""
+    """Return the published papers of the first question, byte for byte as they were counted."""
     kept = db.session.scalar(
-        select(StoredResult.file).where(StoredResult.consultation_id == consultation_id)
+        select(StoredResult)
+        .where(StoredResult.consultation_id == consultation_id)
+        .order_by(StoredResult.drawn.desc())
+        .limit(1)
+        .options(undefer(StoredResult.file))
     )
     if kept is None:
         raise not_found("result")
-    return zlib.decompress(kept)
+    return zlib.decompress(kept.file)
+
+
+def question_file(consultation_id: UUID, code: str, stage: str = "") -> bytes:
+    """Return the published papers of one question, byte for byte as they were counted."""
+    return zlib.decompress(_question(consultation_id, code, stage).file)
+
+
+def question_report(consultation_id: UUID, code: str, stage: str = "") -> bytes:
+    """Return the count of one question step by step, byte for byte as a recount gives it."""
+    return zlib.decompress(_question(consultation_id, code, stage).report)
 
 
 def receipts(consultation_id: UUID) -> Iterator[str]:
     """Give the hashes of all receipts, sorted, one a line."""
     ballot_id = db.session.scalar(
-        select(StoredResult.ballot_id).where(StoredResult.consultation_id == consultation_id)
+        select(StoredResult.ballot_id).where(
+            StoredResult.consultation_id == consultation_id, StoredResult.drawn.is_(False)
+        )
     )
     if ballot_id is None:
         raise not_found("result")
     return (f"{found.hex()}\n" for found in reading.receipt_hashes(ballot_id))
 
 
-def _election(ballot: Ballot) -> Election:
-    projects = tuple(
-        Project(project.code, project.cost, project.title) for project in ballot.projects
-    )
-    index = {project.id: position for position, project in enumerate(projects)}
+def _stored(consultation_id: UUID, stage: str) -> StoredResult:
+    if stage not in _STAGES:
+        raise invalid(stage="unknown")
     wanted = (
-        select(FrozenPaper.choices, func.count())
-        .where(FrozenPaper.ballot_id == ballot.id)
-        .group_by(FrozenPaper.choices)
+        select(StoredResult)
+        .where(StoredResult.consultation_id == consultation_id)
+        .order_by(StoredResult.drawn.desc())
+        .limit(1)
     )
-    counted: dict[Paper, int] = {}
-    for text, times in db.session.execute(wanted):
-        choice = papers.read(text)[QUESTION]
-        paper = BLANK if choice.blank else approval_paper(index[code] for code in choice.approved)
-        counted[paper] = counted.get(paper, 0) + times
-    return Election(BallotKind.APPROVAL, projects, ballot.budget, counted)
+    if stage == "before_draw":
+        wanted = wanted.where(StoredResult.drawn.is_(False))
+    stored: StoredResult | None = db.session.scalar(wanted)
+    if stored is None or (stage == "final" and stored.told["undecided"]):
+        raise not_found("result")
+    return stored
 
 
-def _told(
-    ballot: Ballot, frozen: Box, election: Election, outcome: Outcome, now: datetime
-) -> tuple[Result, bytes]:
-    file = _file(ballot, frozen, election, outcome)
-    about = _about(ballot)
-    steps = rules.steps(outcome)
-    winners = rules.winners(steps)
-    cost = sum(step.cost for step in steps if step.code in winners)
-    voted, reissued = frozen.told_voted or 0, frozen.told_reissued or 0
-    result = Result(
-        **about,
-        counted_at=now,
-        seed=None,
-        winners=winners,
-        cost=cost,
-        left=ballot.budget - cost,
-        undecided=outcome.undecided,
-        steps=steps,
-        ties=rules.ties(outcome),
-        papers=election.ballots,
-        blank=election.papers.get(BLANK, 0),
-        voted=voted,
-        reissued=reissued,
-        balanced=election.ballots == voted + reissued,
-        unbalanced_reason=frozen.unbalanced_reason,
-        papers_root=(frozen.papers_root or b"").hex(),
-        receipts_root=(frozen.receipts_root or b"").hex(),
-        file=ResultFile(
-            name=rules.file_name(about["title"], about["closes_at"]),
-            sha256=hashlib.sha256(file).hexdigest(),
-            size=len(file),
-        ),
+def _question(consultation_id: UUID, code: str, stage: str) -> StoredQuestion:
+    stored = _stored(consultation_id, stage)
+    found: StoredQuestion | None = db.session.get(
+        StoredQuestion,
+        (stored.ballot_id, stored.drawn, code),
+        options=(undefer(StoredQuestion.file), undefer(StoredQuestion.report)),
     )
-    return result, file
+    if found is None:
+        raise not_found("question")
+    return found
 
 
-def _about(ballot: Ballot) -> dict[str, Any]:
-    """What was voted on and by which terms, as it stood at the count."""
-    consultation = ballot.consultation
-    return {
-        "consultation_id": consultation.id,
-        "ballot_id": ballot.id,
-        "centre_id": consultation.centre_id,
-        "area_ids": tuple(consultation.area_ids),
-        "title": consultation.title,
-        "language": consultation.language,
-        "answered_by": consultation.answered_by,
-        "rehearsal": ballot.rehearsal,
-        "opens_at": ballot.opens_at,
-        "closes_at": ballot.closes_at,
-        "rule": ballot.rule,
-        "budget": ballot.budget,
-        "max_choices": ballot.max_choices,
-    }
-
-
-def _file(ballot: Ballot, frozen: Box, election: Election, outcome: Outcome) -> bytes:
-    consultation = ballot.consultation
-    assert ballot.opens_at is not None
-    assert ballot.closes_at is not None
-    meta = {
-        "description": " ".join(consultation.title.split()),
-        "country": "Poland",
-        "instance": rules.day(ballot.closes_at)[-4:],
-        "currency": "PLN",
-        "rule": ballot.rule,
-        "date_begin": rules.day(ballot.opens_at),
-        "date_end": rules.day(ballot.closes_at),
-        "max_length": str(ballot.max_choices),
-        "language": consultation.language,
-        "ballot_id": str(ballot.id),
-        "papers_root": (frozen.papers_root or b"").hex(),
-        "receipts_root": (frozen.receipts_root or b"").hex(),
-    }
-    cells = rules.selected(outcome, election.projects)
-    columns = {} if cells is None else {"selected": cells}
-    return pabulib.write(election, meta=meta, columns=columns).encode()
+def _store(ballot: Ballot, counted: counts.Counted, *, now: datetime) -> None:
+    drawn = counted.told.draw is not None
+    db.session.add(
+        StoredResult(
+            ballot_id=ballot.id,
+            drawn=drawn,
+            consultation_id=ballot.consultation_id,
+            counted_at=now,
+            told=msgspec.to_builtins(counted.told),
+            file=zlib.compress(counted.questions[0].file),
+        )
+    )
+    db.session.flush()
+    for question in counted.questions:
+        db.session.add(
+            StoredQuestion(
+                ballot_id=ballot.id,
+                drawn=drawn,
+                code=question.code,
+                report=zlib.compress(question.report),
+                file=zlib.compress(question.file),
+            )
+        )
 
 
 def _announce(consultation: Consultation, told: Result) -> None:
@@ -209,7 +182,7 @@ def _announce(consultation: Consultation, told: Result) -> None:
             NotifyPerson(
                 person_id=consultation.created_by,
                 template="draw_needed" if told.undecided else "result_published",
-                key=f"result:{told.ballot_id}",
+                key=f"result:{told.ballot_id}" + (":drawn" if told.draw else ""),
                 facts={"title": consultation.title, "path": path},
             ),
         )

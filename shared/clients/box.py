@@ -18,6 +18,7 @@ from shared.contracts.ballots import (
     SerialSettled,
     VoidPaper,
 )
+from shared.contracts.holds import JudgeLabels, LabelsFound, LabelsSettled
 
 # The register itself acts; no account can hold this role.
 REGISTER = Actor(roles=(Role("register"),))
@@ -50,6 +51,15 @@ class Box:
         """Seal the box; every repetition is answered as the first time."""
         path = f"/v1/ballots/{ballot_id}/seal"
         return self._http.send("POST", path, command, BoxSealed, actor=REGISTER)
+
+    def labels(self, ballot_id: UUID) -> LabelsFound:
+        """Ask for the figures of the labels that ten papers or more carry, after the close."""
+        return self._http.get(f"/v1/ballots/{ballot_id}/labels", LabelsFound, actor=REGISTER)
+
+    def judge(self, ballot_id: UUID, command: JudgeLabels) -> LabelsSettled:
+        """Have papers of labels left out or counted; repeating it changes nothing."""
+        path = f"/v1/ballots/{ballot_id}/labels"
+        return self._http.send("POST", path, command, LabelsSettled, actor=REGISTER)
 
     def balance(self, ballot_id: UUID, *, actor: Actor) -> Balance:
         """Ask for both books' figures after the seal; for the centre's organisers."""

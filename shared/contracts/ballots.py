@@ -159,7 +159,9 @@ class BoxState(Answer, frozen=True, kw_only=True):
     ballot_id: UUID
     state: str
     form: BallotForm
+    # All papers; `left_out` of them were judged by two people and are not counted.
     papers: int | None = None
+    left_out: int | None = None
     papers_root: str | None = None
     receipts_root: str | None = None
     # Why a ballot whose books differ was counted all the same; empty in every other case.

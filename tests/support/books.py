@@ -14,8 +14,8 @@ TELLING = 0.07
 FEWEST = 20
 # All that may be left of a vote, table by table.
 COLUMNS = {
-    "register_marks": {"ballot_id", "elector_id", "kind"},
-    "frozen_papers": {"ballot_id", "place", "choices"},
+    "register_marks": {"ballot_id", "elector_id", "kind", "channel"},
+    "frozen_papers": {"ballot_id", "place", "choices", "left_out"},
     "frozen_receipts": {"ballot_id", "hash"},
 }
 

@@ -1,10 +1,11 @@
 """The door to the box: structs in, structs out. Casting and voiding are sealed and leave no log."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
-from services.consultations.box import reading, sealing, setting, taking, work
+from services.consultations.box import labels, reading, sealing, setting, taking, work
 from services.consultations.model import Box, db
-from shared import database
+from shared import crash, database
 from shared.access import anyone, holds, organiser
 from shared.api import Api, actor
 from shared.contracts.ballots import (
@@ -21,6 +22,7 @@ from shared.contracts.ballots import (
     SerialSettled,
     VoidPaper,
 )
+from shared.contracts.holds import JudgeLabels, LabelsFound, LabelsSettled
 
 api = Api("box")
 # The electoral register itself; no person holds this role.
@@ -49,7 +51,10 @@ def open_box(ballot_id: UUID, command: OpenBox) -> BoxState:
 )
 def cast_paper(ballot_id: UUID, command: CastPaper) -> PaperTaken:
     """Put a paper in; repeatable."""
-    return taking.cast(ballot_id, command)
+    answer = taking.cast(ballot_id, command)
+    database.door(db)
+    crash.point("box.committed")
+    return answer
 
 
 @api.post(
@@ -70,8 +75,26 @@ def seal_box(ballot_id: UUID, command: SealBox) -> BoxSealed:
     answer = sealing.seal(ballot_id, voted=command.voted, reissued=command.reissued)
     # The job must find what was decided, so the commit comes first.
     database.door(db)
+    crash.point("box.sealed")
     work.freeze_soon(ballot_id)
     return answer
+
+
+@api.get("/v1/ballots/<uuid:ballot_id>/labels", allow=register, gives=LabelsFound)
+def get_labels(ballot_id: UUID) -> LabelsFound:
+    """Show the figures of the labels that ten papers or more carry, after the close."""
+    return labels.figures(ballot_id, now=datetime.now(UTC))
+
+
+@api.post(
+    "/v1/ballots/<uuid:ballot_id>/labels",
+    allow=register,
+    takes=JudgeLabels,
+    gives=LabelsSettled,
+)
+def judge_labels(ballot_id: UUID, command: JudgeLabels) -> LabelsSettled:
+    """Leave out or count the papers of labels and erase these; repeatable."""
+    return labels.judge(ballot_id, command.judged, now=datetime.now(UTC))
 
 
 @api.get("/v1/ballots/<uuid:ballot_id>/balance", allow=organiser, gives=Balance)

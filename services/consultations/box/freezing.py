@@ -17,10 +17,10 @@ from shared.database import lock_exclusive, written_anew
 
 _MOVES = (
     """
-    INSERT INTO frozen_papers (ballot_id, place, choices)
-    SELECT ballot_id, row_number() OVER (ORDER BY choices COLLATE "C"), choices
+    INSERT INTO frozen_papers (ballot_id, place, choices, left_out)
+    SELECT ballot_id, row_number() OVER (ORDER BY left_out, choices COLLATE "C"), choices, left_out
     FROM papers WHERE ballot_id = :ballot AND choices IS NOT NULL
-    ORDER BY choices COLLATE "C"
+    ORDER BY left_out, choices COLLATE "C"
     """,
     """
     INSERT INTO frozen_receipts (ballot_id, hash)
@@ -28,6 +28,14 @@ _MOVES = (
     """,
     "DELETE FROM papers WHERE ballot_id = :ballot",
     "DELETE FROM receipts WHERE ballot_id = :ballot",
+    "DELETE FROM judged_labels WHERE ballot_id = :ballot",
+    "DELETE FROM paper_sheets WHERE ballot_id = :ballot",
+    "DELETE FROM paper_keys WHERE ballot_id = :ballot",
+    """
+    UPDATE boxes SET left_out =
+        (SELECT count(*) FROM frozen_papers WHERE ballot_id = :ballot AND left_out)
+    WHERE ballot_id = :ballot
+    """,
 )
 
 
@@ -58,7 +66,9 @@ def freeze(ballot_id: UUID) -> None:
         outbox.publish(db.session(), BallotFrozen(ballot_id=ballot_id))
     db.session.commit()
     # A deleted row stays readable on disk until its page is written anew. `boxes` held the key.
-    written_anew(db.engine, "papers", "receipts", "boxes")
+    written_anew(
+        db.engine, "papers", "receipts", "judged_labels", "paper_sheets", "paper_keys", "boxes"
+    )
     box.emptied = True
     db.session.commit()
 
@@ -67,7 +77,7 @@ def _move(box: Box) -> None:
     db.session.execute(text("SET LOCAL statement_timeout = '10min'"))
     for move in _MOVES:
         db.session.execute(text(move), {"ballot": box.ballot_id})
-    papers_root = merkle.root(paper.encode() for paper in reading.sorted_papers(box.ballot_id))
+    papers_root = merkle.root(reading.paper_leaves(box.ballot_id))
     receipts_root = merkle.root(reading.sorted_receipts(box.ballot_id))
     box.state, box.receipt_key = "frozen", None
     box.papers_root, box.receipts_root = papers_root, receipts_root

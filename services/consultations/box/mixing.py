@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from services.consultations.model import Box, db
+from shared import crash
 from shared.database import affected, lock_mixing, lock_shared
 
 _TABLES = {
-    "papers": ("ballot_id, serial, hold_label, choices", "choices IS NOT NULL"),
+    "papers": ("ballot_id, serial, hold_label, choices, left_out", "choices IS NOT NULL"),
     "receipts": ("ballot_id, hash", "true"),
 }
 
@@ -55,4 +56,18 @@ def rewrite(ballot_id: UUID, *, at_least: int) -> int:
             {"ballot": ballot_id},
         )
         mixed += affected(moved) if table == "papers" else 0
+    crash.point("box.mixing")
     return mixed
+
+
+def rewrite_all(ballot_id: UUID) -> None:
+    """Write every paper of a ballot anew, mixed before or not; the caller holds the locks."""
+    columns, settled = _TABLES["papers"]
+    db.session.execute(
+        text(
+            f"WITH d AS (DELETE FROM papers WHERE ballot_id = :ballot "  # noqa: S608
+            f"AND {settled} RETURNING {columns}) "
+            f"INSERT INTO papers ({columns}, mixed) SELECT {columns}, true FROM d ORDER BY random()"
+        ),
+        {"ballot": ballot_id},
+    )

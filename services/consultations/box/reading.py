@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from services.consultations.model import Box, FrozenPaper, FrozenReceipt, db
-from services.consultations.rules import receipts
+from services.consultations.rules import merkle, receipts
 from shared.contracts.ballots import BallotForm, BoxState, ReceiptFound
 from shared.problems import conflict, not_found
 
@@ -23,6 +23,7 @@ def state(ballot_id: UUID) -> BoxState:
         state=box.state,
         form=msgspec.convert(box.form, BallotForm),
         papers=_last_place(ballot_id) if frozen else None,
+        left_out=box.left_out if frozen else None,
         papers_root=box.papers_root.hex() if frozen and box.papers_root else None,
         receipts_root=box.receipts_root.hex() if frozen and box.receipts_root else None,
         unbalanced_reason=box.unbalanced_reason if frozen else "",
@@ -31,6 +32,8 @@ def state(ballot_id: UUID) -> BoxState:
 
 def papers(ballot_id: UUID, *, limit: int | None = None, offset: int = 0) -> Iterator[str]:
     """Give a frozen ballot's papers sorted by content; `shared.papers.read` opens each.
+
+    Those of groups that were left out are not among them: see `paper_leaves`.
 
     Raises Refusal `not_frozen` before the freeze.
     """
@@ -48,11 +51,26 @@ def sorted_papers(ballot_id: UUID, *, limit: int | None = None, offset: int = 0)
     """Give what `papers` gives, also while the freeze is under way."""
     wanted = (
         select(FrozenPaper.choices)
-        .where(FrozenPaper.ballot_id == ballot_id, FrozenPaper.place > offset)
+        .where(
+            FrozenPaper.ballot_id == ballot_id,
+            FrozenPaper.place > offset,
+            FrozenPaper.left_out.is_(False),
+        )
         .order_by(FrozenPaper.place)
         .limit(limit)
     )
     return iter(db.session.scalars(wanted.execution_options(yield_per=5000)))
+
+
+def paper_leaves(ballot_id: UUID) -> Iterator[bytes]:
+    """Give the leaves of the papers' tree: what counts, then what was left out, marked so."""
+    wanted = (
+        select(FrozenPaper.choices, FrozenPaper.left_out)
+        .where(FrozenPaper.ballot_id == ballot_id)
+        .order_by(FrozenPaper.place)
+    )
+    for paper in db.session.execute(wanted.execution_options(yield_per=5000)):
+        yield merkle.paper_leaf(paper.choices, left_out=paper.left_out)
 
 
 def sorted_receipts(ballot_id: UUID) -> Iterator[bytes]:

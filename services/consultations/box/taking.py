@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from services.consultations.model import db
 from services.consultations.rules import receipts
-from shared import papers
+from shared import crash, papers
 from shared.contracts.ballots import BallotForm, CastPaper, PaperTaken, SerialSettled
 from shared.database import affected, lock_shared
 from shared.passes import is_genuine
@@ -75,6 +75,7 @@ def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
             "hash": receipts.listed_as(ballot_id, code),
         },
     )
+    crash.point("box.cast")
     if affected(taken):
         return PaperTaken(outcome="accepted", receipt=code)
     first = db.session.execute(_STANDS, names).scalar_one()
@@ -90,6 +91,7 @@ def void(ballot_id: UUID, serial: UUID) -> SerialSettled:
     box = _enter(ballot_id)
     names = {"ballot": ballot_id, "serial": serial}
     if box.state == "open" and affected(db.session.execute(_VOID, names)):
+        crash.point("box.voided")
         return SerialSettled(outcome="void")
     stands = db.session.execute(_STANDS, names).one_or_none()
     if stands is None:

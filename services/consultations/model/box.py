@@ -57,6 +57,8 @@ class Box(db.Model):  # type: ignore[name-defined,misc]
     second_account: Mapped[UUID | None]
     papers_root: Mapped[bytes | None] = mapped_column(LargeBinary)
     receipts_root: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # How many papers of groups that two people left out are among them; known from the freeze on.
+    left_out: Mapped[int | None]
     # True once the disk pages that held the open ballot's rows have been written anew.
     emptied: Mapped[bool] = mapped_column(default=False)
 
@@ -72,6 +74,13 @@ class Paper(db.Model):  # type: ignore[name-defined,misc]
             "ballot_id",
             postgresql_where=text("NOT mixed AND choices IS NOT NULL"),
         ),
+        CheckConstraint("NOT left_out OR hold_label IS NULL", name="left_out_unlabelled"),
+        Index(
+            "ix_papers_labelled",
+            "ballot_id",
+            "hold_label",
+            postgresql_where=text("hold_label IS NOT NULL"),
+        ),
     )
 
     # Never deferrable: a void waits at this key for a paper in flight, and a paper for a void.
@@ -79,7 +88,21 @@ class Paper(db.Model):  # type: ignore[name-defined,misc]
     serial: Mapped[UUID] = mapped_column(primary_key=True)
     hold_label: Mapped[UUID | None]
     choices: Mapped[str | None] = mapped_column(Text)
+    # Two people judged the group it came in: it stays in the box and is not counted.
+    left_out: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     mixed: Mapped[bool] = mapped_column(default=False)
+
+
+class JudgedLabel(db.Model):  # type: ignore[name-defined,misc]
+    """The answer a label was given, for every repetition; no paper carries it any more."""
+
+    __tablename__ = "judged_labels"
+    __table_args__ = (CheckConstraint("decision IN ('count', 'leave_out')", name="decision_known"),)
+
+    ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    label: Mapped[UUID] = mapped_column(primary_key=True)
+    decision: Mapped[str] = mapped_column(String(9))
+    papers: Mapped[int]
 
 
 class Receipt(db.Model):  # type: ignore[name-defined,misc]
@@ -96,13 +119,16 @@ class Receipt(db.Model):  # type: ignore[name-defined,misc]
 
 
 class FrozenPaper(db.Model):  # type: ignore[name-defined,misc]
-    """A paper of a frozen ballot. `place` is its place among all, sorted by content, from 1."""
+    """A paper of a frozen ballot. `place` is its place from 1: sorted by content, and those that
+    were left out after the others.
+    """
 
     __tablename__ = "frozen_papers"
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     choices: Mapped[str] = mapped_column(Text)
+    left_out: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class FrozenReceipt(db.Model):  # type: ignore[name-defined,misc]
@@ -112,3 +138,30 @@ class FrozenReceipt(db.Model):  # type: ignore[name-defined,misc]
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+class MerkleNode(db.Model):  # type: ignore[name-defined,misc]
+    """A node of the tree over a frozen list, from the level above blocks of leaves on.
+
+    With them a proof reads one block and a handful of nodes, however long the list is. `first` is
+    the first leaf below a node of the lowest kept level.
+    """
+
+    __tablename__ = "merkle_nodes"
+    __table_args__ = (
+        CheckConstraint("tree IN ('papers', 'receipts')", name="tree_known"),
+        Index(
+            "ix_merkle_nodes_first",
+            "ballot_id",
+            "tree",
+            "first",
+            postgresql_where=text("first IS NOT NULL"),
+        ),
+    )
+
+    ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tree: Mapped[str] = mapped_column(String(8), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    first: Mapped[bytes | None] = mapped_column(LargeBinary)

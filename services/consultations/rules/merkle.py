@@ -4,6 +4,14 @@ import hashlib
 from collections.abc import Iterable
 
 
+LEFT_OUT = b"left out\n"
+
+
+def paper_leaf(choices: str, *, left_out: bool = False) -> bytes:
+    """Return a paper as a leaf: its canonical text, after a mark when it is not counted."""
+    return LEFT_OUT + choices.encode() if left_out else choices.encode()
+
+
 def root(leaves: Iterable[bytes]) -> bytes:
     """Return the tree hash of the leaves in their order; reads them once, keeps a few hashes."""
     # stack[i] = (height, hash) of complete subtrees, heights falling.

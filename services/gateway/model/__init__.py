@@ -1,6 +1,7 @@
 """The tables of gateway."""
 
 from services.gateway.model.base import db, tables
+from services.gateway.model.cards import CardBatch, CardRefusal, CardStub
 from services.gateway.model.holds import Kiosk, RegisterGrant, RegisterGroup, RegisterOrigin
 from services.gateway.model.mails import Letter, MailLink, UnwantedMail
 from services.gateway.model.news import FeedItem, Notification, StaffAct
@@ -29,6 +30,9 @@ from services.gateway.model.second_step import RecoveryCode, SecondStep
 __all__ = [
     "Account",
     "Area",
+    "CardBatch",
+    "CardRefusal",
+    "CardStub",
     "Centre",
     "ContactCode",
     "DataExport",

@@ -191,6 +191,12 @@ class RegisterRow(db.Model):  # type: ignore[name-defined,misc]
             postgresql_where=text("state = 'reserved'"),
         ),
         Index(
+            "ix_register_labelled",
+            "ballot_id",
+            "hold_label",
+            postgresql_where=text("hold_label IS NOT NULL"),
+        ),
+        Index(
             "ix_register_unmixed",
             "ballot_id",
             postgresql_where=text("state = 'voted' AND NOT mixed"),

@@ -1,9 +1,11 @@
-"""A ballot's way in the register: opened, closed, settled, sealed.
+"""A ballot's way in the register: opened, closed, settled, verified, settled again, sealed.
 
 Every step is committed before the next and may be repeated: after a crash at any point the next
-call of `advance` goes on from what stands. Two at once do no harm.
+call of `advance` goes on from what stands. Two at once do no harm. A paused ballot takes no step:
+its end waits, too.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +13,24 @@ from flask import current_app
 from sqlalchemy import text
 
 from services.gateway.model import db
-from services.gateway.register import mixing, reservations, sweeping
+from services.gateway.register import mixing, reservations, sweeping, verifying
 from services.gateway.web import peers
-from shared import passes
+from shared import crash, passes
 from shared.contracts.ballots import OpenBox, SealBox
 from shared.database import affected, lock_exclusive
 
 _DUE = text(
     """
     SELECT ballot_id FROM register_ballots
-    WHERE (state = 'draft' AND opens_at <= now()) OR (state = 'open' AND closes_at <= now())
-       OR state IN ('closing', 'settling', 'sealing')
+    WHERE (state = 'draft' AND opens_at <= now()) OR (paused_at IS NULL AND (
+        (state = 'open' AND closes_at <= now())
+        OR state IN ('closing', 'settling', 'verifying', 'sealing')))
     """
 )
 _STANDS = text(
     """
-    SELECT state, signing_key, opens_at <= now() AS begins, closes_at <= now() AS ends
+    SELECT state, signing_key, paused_at IS NOT NULL AS paused,
+           opens_at <= now() AS begins, closes_at <= now() AS ends
     FROM register_ballots WHERE ballot_id = :ballot
     """
 )
@@ -43,25 +47,53 @@ _CLOSE = text(
     """
     UPDATE register_ballots
     SET state = 'closing', closing_ends_at = clock_timestamp() + make_interval(secs => :grace)
-    WHERE ballot_id = :ballot AND state = 'open' AND closes_at <= now()
+    WHERE ballot_id = :ballot AND state = 'open' AND closes_at <= now() AND paused_at IS NULL
     """
 )
 _SETTLE = text(
     """
     UPDATE register_ballots b SET state = 'settling'
-    WHERE ballot_id = :ballot AND state = 'closing' AND (
+    WHERE ballot_id = :ballot AND state = 'closing' AND paused_at IS NULL AND (
         clock_timestamp() >= closing_ends_at
         OR NOT EXISTS (
             SELECT 1 FROM register r WHERE r.ballot_id = b.ballot_id AND r.state = 'reserved'))
     """
 )
-_SEAL = text(
-    """
-    UPDATE register_ballots b SET state = 'sealing'
-    WHERE ballot_id = :ballot AND state = 'settling' AND NOT EXISTS (
+_SETTLED = """
+    paused_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM register r
         WHERE r.ballot_id = b.ballot_id AND r.state IN ('reserved', 'held'))
-    """
+"""
+_JUDGED = """
+    NOT EXISTS (SELECT 1 FROM register_groups g
+                WHERE g.ballot_id = b.ballot_id AND g.label IS NOT NULL)
+"""
+# Only what is settled is judged: a paper under way could still join a group.
+_VERIFY = text(
+    f"""
+    UPDATE register_ballots b SET state = 'verifying'
+    WHERE ballot_id = :ballot AND state = 'settling' AND NOT verified AND {_SETTLED}
+      AND (now() < verifies_until OR NOT {_JUDGED})
+    """  # noqa: S608
+)
+# Whoever has reserved a paper that is reissued may send it again as long as at the close.
+_VERIFIED = text(
+    f"""
+    UPDATE register_ballots b SET state = 'settling', verified = true
+    WHERE ballot_id = :ballot AND state = 'verifying' AND paused_at IS NULL AND {_JUDGED}
+      AND (verifies_until IS NULL
+           OR now() >= verifies_until AND (
+              clock_timestamp() >= verifies_until + make_interval(secs => :grace)
+              OR NOT EXISTS (SELECT 1 FROM register r
+                             WHERE r.ballot_id = b.ballot_id AND r.state = 'reserved')))
+    """  # noqa: S608
+)
+_SEAL = text(
+    f"""
+    UPDATE register_ballots b SET state = 'sealing'
+    WHERE ballot_id = :ballot AND state = 'settling' AND {_SETTLED} AND {_JUDGED}
+      AND (verified OR verifies_until IS NULL OR now() >= verifies_until)
+    """  # noqa: S608
 )
 _COUNT = text(
     """
@@ -96,20 +128,12 @@ def advance(ballot_id: UUID) -> None:
 def _step(ballot_id: UUID) -> bool:
     with db.engine.begin() as link:
         ballot = link.execute(_STANDS, {"ballot": ballot_id}).one()
-    match ballot.state:
-        case "draft" if ballot.begins:
-            return open_ballot(ballot_id)
-        case "open" if ballot.ends:
-            return _change(ballot_id, _CLOSE, grace=_grace())
-        case "closing":
-            return _change(ballot_id, _SETTLE)
-        case "settling":
-            # Whatever is still reserved is settled now, whenever it was to be looked at again.
-            sweeping.settle(reservations.all_of(ballot_id))
-            return _change(ballot_id, _SEAL)
-        case "sealing":
-            return seal(ballot_id)
-    return False
+    if ballot.state == "draft":
+        return open_ballot(ballot_id) if ballot.begins else False
+    if ballot.paused or (ballot.state == "open" and not ballot.ends):
+        return False
+    step = _STEPS.get(ballot.state)
+    return step(ballot_id) if step is not None else False
 
 
 def open_ballot(ballot_id: UUID) -> bool:
@@ -132,11 +156,42 @@ def seal(ballot_id: UUID) -> bool:
     return _change(ballot_id, _DONE, balance=answer.outcome)
 
 
+def _settle(ballot_id: UUID) -> bool:
+    # Whatever is still reserved is settled now, whenever it was to be looked at again.
+    sweeping.settle(reservations.all_of(ballot_id))
+    return _change(ballot_id, _VERIFY) or _change(ballot_id, _SEAL)
+
+
+def _verify(ballot_id: UUID) -> bool:
+    verifying.settle_groups(ballot_id)
+    return _change(ballot_id, _VERIFIED, grace=_grace())
+
+
+_STEPS: dict[str, Callable[[UUID], bool]] = {
+    "open": lambda ballot_id: _change(ballot_id, _CLOSE, grace=_grace()),
+    "closing": lambda ballot_id: _change(ballot_id, _SETTLE),
+    "settling": _settle,
+    "verifying": _verify,
+    "sealing": seal,
+}
+
+
 def _change(ballot_id: UUID, statement: Any, **values: Any) -> bool:
     """Run one compare-and-set on the ballot while nobody submits or settles; tell if it did."""
     with db.engine.begin() as link:
         lock_exclusive(link, ballot_id)
-        return affected(link.execute(statement, {"ballot": ballot_id} | values)) > 0
+        changed = affected(link.execute(statement, {"ballot": ballot_id} | values)) > 0
+    if changed and statement in _POINTS:
+        crash.point(_POINTS[statement])
+    return changed
+
+
+_POINTS = {
+    _CLOSE: "register.closing",
+    _SETTLE: "register.settled",
+    _VERIFY: "register.verifying",
+    _SEAL: "register.sealing",
+}
 
 
 def _grace() -> float:

@@ -23,11 +23,26 @@ _MOVE = text(
     SELECT :ballot, elector_id, kind, channel FROM d WHERE state = 'voted' ORDER BY random()
     """
 )
+# Where votes came from, and who was given leave to cast a second paper; the judgements stay.
+_PURGE = (
+    text("DELETE FROM register_origins WHERE ballot_id = :ballot"),
+    text("DELETE FROM register_grants WHERE ballot_id = :ballot"),
+    text("UPDATE register_groups SET origin = NULL WHERE ballot_id = :ballot"),
+    text("DELETE FROM card_stubs WHERE ballot_id = :ballot"),
+)
 _FROZEN = text(
     """
     UPDATE register_ballots SET frozen = true, signing_key = NULL
     WHERE ballot_id = :ballot AND NOT frozen
     """
+)
+_TABLES = (
+    "register",
+    "register_ballots",
+    "register_origins",
+    "register_grants",
+    "register_groups",
+    "card_stubs",
 )
 _EMPTIED = text("UPDATE register_ballots SET emptied = true WHERE ballot_id = :ballot")
 
@@ -47,8 +62,10 @@ def freeze(ballot_id: UUID) -> None:
         lock_exclusive(link, ballot_id)
         link.execute(text("SET LOCAL statement_timeout = '10min'"))
         link.execute(_MOVE, {"ballot": ballot_id})
+        for purge in _PURGE:
+            link.execute(purge, {"ballot": ballot_id})
         link.execute(_FROZEN, {"ballot": ballot_id})
     # `register_ballots` held the key that signs passes.
-    written_anew(db.engine, "register", "register_ballots")
+    written_anew(db.engine, *_TABLES)
     with db.engine.begin() as link:
         link.execute(_EMPTIED, {"ballot": ballot_id})

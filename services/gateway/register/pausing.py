@@ -1,7 +1,8 @@
 """Pausing: after one of the two books was restored nobody votes until somebody has looked.
 
 A pause is like a close: nobody new reserves. Who has reserved already may still finish, and the
-sweep settles as always; the ballot also closes at its date.
+sweep settles as always. A paused ballot takes no step: it does not close at its date, no group is
+settled, nothing is sealed. Whoever wants the time back moves the end before the pause is over.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from sqlalchemy import text
 from services.gateway.model import db
 from shared.database import affected, lock_exclusive
 
-_OPEN = text("SELECT ballot_id FROM register_ballots WHERE state = 'open' ORDER BY ballot_id")
+_RUNS = "state IN ('open', 'closing', 'settling', 'verifying')"
+_RUNNING = text(
+    f"SELECT ballot_id FROM register_ballots WHERE {_RUNS} ORDER BY ballot_id"  # noqa: S608
+)
 _PAUSE = text(
-    """
+    f"""
     UPDATE register_ballots SET paused_at = clock_timestamp()
-    WHERE ballot_id = :ballot AND state = 'open' AND paused_at IS NULL
-    """
+    WHERE ballot_id = :ballot AND {_RUNS} AND paused_at IS NULL
+    """  # noqa: S608
 )
 _RESUME = text(
     """
@@ -27,16 +31,16 @@ _RESUME = text(
     """
 )
 _PAUSED = text(
-    """
+    f"""
     SELECT ballot_id, title, paused_at FROM register_ballots
-    WHERE state = 'open' AND paused_at IS NOT NULL ORDER BY title, ballot_id
-    """
+    WHERE {_RUNS} AND paused_at IS NOT NULL ORDER BY title, ballot_id
+    """  # noqa: S608
 )
 
 
 @dataclass(frozen=True)
 class Paused:
-    """An open ballot in which nobody votes just now."""
+    """A running ballot in which nobody votes, and nothing is settled, just now."""
 
     ballot_id: UUID
     title: str
@@ -44,12 +48,12 @@ class Paused:
 
 
 def pause_open() -> None:
-    """Pause every open ballot; one that is paused stays so.
+    """Pause every running ballot; one that is paused stays so.
 
     When this returns no new reservation can come, not even from a submit that was under way.
     """
     with db.engine.begin() as link:
-        ballots = list(link.execute(_OPEN).scalars())
+        ballots = list(link.execute(_RUNNING).scalars())
     for ballot_id in ballots:
         with db.engine.begin() as link:
             lock_exclusive(link, ballot_id)
@@ -64,6 +68,6 @@ def resume(ballot_id: UUID) -> bool:
 
 
 def paused() -> list[Paused]:
-    """Return the open ballots that are paused."""
+    """Return the running ballots that are paused."""
     with db.engine.begin() as link:
         return [Paused(**row._mapping) for row in link.execute(_PAUSED)]

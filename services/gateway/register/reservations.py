@@ -7,13 +7,16 @@ service, and none runs in the page's own session.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
 from sqlalchemy import text
 
 from services.gateway.model import db
+from services.gateway.register import origins
 from services.gateway.register.voters import Voter
+from shared import crash
 from shared.database import affected, lock_shared
 
 
@@ -40,25 +43,42 @@ class Reservation:
     signing_key: bytes = b""
 
 
+# In time: for a first vote while the ballot is open; for a reissued paper, which takes a grant,
+# also in the phase of verification.
 _BALLOT = text(
-    """
-    SELECT b.signing_key, coalesce(a.elector_id, e.id) AS elector_id,
-           b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NULL AS accepting,
-           b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NOT NULL AS paused
-    FROM register_ballots b
-    LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
-    LEFT JOIN electors e ON e.roll_id = b.roll_id AND e.id = :elector
-    WHERE b.ballot_id = :ballot
-    """
+    f"""
+    SELECT v.*, v.in_time AND v.paused_at IS NULL AS accepting,
+           v.in_time AND v.paused_at IS NOT NULL AS paused
+    FROM (
+        SELECT b.signing_key, b.paused_at, b.hold_limit, b.counter_limit, b.rehearsal,
+               coalesce(a.elector_id, e.id) AS elector_id,
+               CASE WHEN :kind = 'first' THEN b.state = 'open' AND now() < b.closes_at
+                    ELSE (b.state = 'open' AND now() < b.closes_at
+                          OR b.state = 'verifying' AND now() < b.verifies_until)
+                         AND EXISTS (SELECT 1 FROM register_grants g
+                                     WHERE g.ballot_id = b.ballot_id
+                                       AND g.elector_id = coalesce(a.elector_id, e.id))
+               END AS in_time,
+               {origins.HELD} AS label
+        FROM register_ballots b
+        LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
+        LEFT JOIN electors e ON e.roll_id = b.roll_id AND e.id = :elector
+        WHERE b.ballot_id = :ballot
+    ) v
+    """  # noqa: S608
 )
+# The label is in the row from its first moment and never changes while it is reserved.
 _RESERVE = text(
-    """
-    INSERT INTO register
-        (ballot_id, elector_id, kind, state, serial, look_again_at, channel, mixed)
-    VALUES (:ballot, :elector, :kind, 'reserved', :serial,
-            clock_timestamp() + make_interval(secs => :patience), :channel, false)
-    ON CONFLICT (ballot_id, elector_id, kind) DO NOTHING
-    """
+    f"""
+    WITH made AS (
+        INSERT INTO register
+            (ballot_id, elector_id, kind, state, serial, hold_label, look_again_at, channel, mixed)
+        VALUES (:ballot, :elector, :kind, 'reserved', :serial, :label,
+                clock_timestamp() + make_interval(secs => :patience), :channel, false)
+        ON CONFLICT (ballot_id, elector_id, kind) DO NOTHING RETURNING serial
+    ), {origins.COUNTED}
+    SELECT serial, {origins.BEYOND} AS beyond FROM made
+    """  # noqa: S608
 )
 _FIND = text(
     """
@@ -82,13 +102,14 @@ _RENEW = text(
     WHERE ballot_id = :ballot AND serial = :serial AND state = 'reserved'
     """
 )
-# While the vote closes, a row that is gone could not be made again: its elector would have lost
-# the vote. So it stays until the last moment for a retry is over.
+# While the vote or its verification closes, a row that is gone could not be made again: its
+# elector would have lost the vote. So it stays until the last moment for a retry is over.
 _MAY_REMOVE = text(
     """
     SELECT CASE state
         WHEN 'open' THEN now() < closes_at
         WHEN 'closing' THEN clock_timestamp() >= closing_ends_at
+        WHEN 'verifying' THEN verifies_until IS NULL OR now() < verifies_until
         ELSE true
     END FROM register_ballots WHERE ballot_id = :ballot
     """
@@ -126,31 +147,66 @@ def _reserve_or_find(ballot_id: UUID, voter: Voter) -> Reservation | None:
         # A statement of its own: read together with the lock, the state could be from before a
         # close that this had to wait for.
         lock_shared(link, ballot_id)
-        who = {"account": voter.account_id, "elector": voter.elector_id}
-        ballot = link.execute(_BALLOT, {"ballot": ballot_id} | who).one_or_none()
-        if ballot is None:
-            return Reservation(Found.NONE)
-        if ballot.elector_id is None:
-            return Reservation(Found.NOT_AN_ELECTOR)
-        names = {"ballot": ballot_id, "elector": ballot.elector_id, "kind": voter.kind}
-        if ballot.accepting:
-            serial = uuid4()
-            fresh = {"serial": serial, "patience": _patience(), "channel": voter.channel}
-            if affected(link.execute(_RESERVE, names | fresh)):
-                return Reservation(Found.RESERVED, serial, None, ballot.signing_key)
-        row = link.execute(_FIND, names).one_or_none()
-        if row is not None:
-            key = ballot.signing_key or b""
-            return Reservation(Found(row.state), row.serial, row.hold_label, key)
-        if ballot.accepting:
-            return None
-        return Reservation(Found.PAUSED if ballot.paused else Found.NONE)
+        found = _on(link, ballot_id, voter, _ballot(link, ballot_id, voter))
+    if found is not None and found.found == Found.RESERVED:
+        crash.point("register.reserved")
+    return found
+
+
+def _ballot(link: Any, ballot_id: UUID, voter: Voter) -> Any:
+    """Read how the ballot stands for this voter, and the label that their origin has earned."""
+    who = {"account": voter.account_id, "elector": voter.elector_id, "kind": voter.kind}
+    keys = [origin.key for origin in voter.origin]
+    return link.execute(_BALLOT, {"ballot": ballot_id, "origins": keys} | who).one_or_none()
+
+
+def _on(link: Any, ballot_id: UUID, voter: Voter, ballot: Any) -> Reservation | None:
+    if ballot is None:
+        return Reservation(Found.NONE)
+    if ballot.elector_id is None:
+        return Reservation(Found.NOT_AN_ELECTOR)
+    names = {"ballot": ballot_id, "elector": ballot.elector_id, "kind": voter.kind}
+    if ballot.accepting:
+        made = _reserve(link, names, voter, ballot)
+        if made is not None:
+            return made
+    row = link.execute(_FIND, names).one_or_none()
+    if row is not None:
+        key = ballot.signing_key or b""
+        return Reservation(Found(row.state), row.serial, row.hold_label, key)
+    if ballot.accepting:
+        return None
+    return Reservation(Found.PAUSED if ballot.paused else Found.NONE)
+
+
+def _reserve(link: Any, names: dict[str, Any], voter: Voter, ballot: Any) -> Reservation | None:
+    """Make the row, count it where it comes from and label it beyond a limit; None if there is
+    one.
+    """
+    # Who reads a document at the counter vouches for a reissued paper: it is in no group.
+    free = ballot.rehearsal or voter.kind != "first"
+    label = None if free else ballot.label
+    counted = () if free or label is not None else voter.origin
+    fresh = {
+        "serial": uuid4(),
+        "label": label,
+        "patience": _patience(),
+        "channel": voter.channel,
+    }
+    made = link.execute(_RESERVE, names | fresh | origins.limits(counted, ballot)).one_or_none()
+    if made is None:
+        return None
+    if made.beyond:
+        label = origins.hold(link, names["ballot"], made.serial, counted, made.beyond)
+    return Reservation(Found.RESERVED, made.serial, label, ballot.signing_key)
 
 
 def mark_voted(ballot_id: UUID, serial: UUID) -> bool:
     """Note that the serial's paper is in the box; nothing of the serial stays."""
     with db.engine.begin() as link:
-        return affected(link.execute(_MARK_VOTED, _named(ballot_id, serial))) > 0
+        marked = affected(link.execute(_MARK_VOTED, _named(ballot_id, serial))) > 0
+    crash.point("register.marked")
+    return marked
 
 
 def renew(ballot_id: UUID, serial: UUID) -> UUID | None:

@@ -30,6 +30,11 @@ class Standing:
     rehearsal: bool
     attached: bool
     row: str
+    # Two people left out the group in which this elector's vote was; the elector may cast a paper
+    # at the counter until `verifies_until`, unless one was cast already (`reissued`).
+    left_out: bool = False
+    reissued: bool = False
+    verifies_until: datetime | None = None
 
     @property
     def voted(self) -> bool:
@@ -43,7 +48,12 @@ _STANDING = text(
            b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NULL AS accepting,
            b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NOT NULL AS paused,
            b.opens_at, b.closes_at, b.rehearsal, a.elector_id IS NOT NULL AS attached,
-           CASE WHEN m.elector_id IS NOT NULL THEN 'voted' ELSE coalesce(r.state, 'none') END AS row
+           CASE WHEN m.elector_id IS NOT NULL THEN 'voted'
+                ELSE coalesce(r.state, 'none') END AS row,
+           coalesce(r.left_out, false) AS left_out, b.verifies_until,
+           EXISTS (SELECT 1 FROM register i WHERE i.ballot_id = b.ballot_id
+                   AND i.elector_id = a.elector_id AND i.kind = 'reissued'
+                   AND i.state = 'voted') AS reissued
     FROM register_ballots b
     LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
     LEFT JOIN register r

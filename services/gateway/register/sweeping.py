@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.gateway.register import reservations
 from services.gateway.web import peers
+from shared import crash
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import VoidPaper
 from shared.problems import Refusal
@@ -22,12 +23,14 @@ def sweep() -> None:
 def settle(rows: Iterable[tuple[UUID, UUID]]) -> None:
     """Settle rows with the box; without an answer a row stays as it is."""
     for ballot_id, serial in rows:
+        crash.point("register.voiding")
         try:
             settled = peers.box().void(ballot_id, VoidPaper(serial=serial))
         except ServiceDown:
             return
         except Refusal:
             continue
+        crash.point("register.voided")
         if settled.outcome == "cast":
             reservations.mark_voted(ballot_id, serial)
         else:

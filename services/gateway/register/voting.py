@@ -17,7 +17,7 @@ from services.gateway.register import forms, reservations
 from services.gateway.register.reservations import Found
 from services.gateway.register.voters import Voter
 from services.gateway.web import peers
-from shared import papers, passes
+from shared import crash, papers, passes
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import CastPaper, Choice, PaperTaken
 from shared.problems import Refusal
@@ -85,6 +85,7 @@ def _round(ballot_id: UUID, voter: Voter, choices: Mapping[str, Choice]) -> Outc
         case "sealed":
             return _after_the_seal(ballot_id, voter)
     # The paper is in: the voter is told so even when it cannot be noted now. The sweep will.
+    crash.point("register.answered")
     with suppress(OperationalError):
         reservations.mark_voted(ballot_id, row.serial)
     if answer.outcome == "already":
@@ -102,6 +103,7 @@ def _cast(
     paper = CastPaper(
         serial=row.serial, hold_label=row.hold_label, signature=signature, choices=dict(choices)
     )
+    crash.point("register.signed")
     return peers.box().cast(ballot_id, paper)
 
 

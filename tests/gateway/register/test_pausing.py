@@ -7,7 +7,7 @@ import pytest
 
 from deploy import pausing as commands
 from deploy.command import main
-from services.gateway.register import pausing, reservations, standings, sweeping
+from services.gateway.register import closing, pausing, reservations, standings, sweeping
 from services.gateway.register.reservations import Found
 from services.gateway.register.voters import Voter
 from services.gateway.register.voting import Kind
@@ -66,12 +66,23 @@ def test_a_serial_settled_in_a_pause_leaves_its_elector_the_vote(vote: Vote) -> 
     assert len(vote.papers()) == 1
 
 
-def test_a_paused_ballot_closes_at_its_date_and_only_open_ones_are_paused(vote: Vote) -> None:
-    (elector,) = vote.electors(1)
-    vote.submit(elector, "a")
+def test_the_end_of_a_paused_ballot_waits_and_may_be_moved(vote: Vote) -> None:
+    early, late = vote.electors(2)
+    vote.submit(early, "a")
     pause(vote)
     vote.scheduled(closes_in=-1).advanced()
-    assert vote.state() == "done"
+    assert vote.state() == "open"
+    with vote.gateway.app_context():
+        assert vote.ballot_id not in closing.due()
+        assert vote.ballot_id in [ballot.ballot_id for ballot in pausing.paused()]
+    vote.scheduled()
+    resume(vote)
+    assert vote.submit(late, "b").kind == Kind.ACCEPTED
+    pause(vote)
+    vote.scheduled(closes_in=-1)
+    resume(vote)
+    assert vote.advanced().state() == "done"
+    pause(vote)
     with vote.gateway.app_context():
         assert vote.ballot_id not in [ballot.ballot_id for ballot in pausing.paused()]
 
