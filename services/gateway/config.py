@@ -101,6 +101,24 @@ class GatewaySettings(Settings, frozen=True, kw_only=True):
             example="true",
         ),
     ] = True
+    sms_url: Annotated[
+        str,
+        Setting(
+            "SMS_URL",
+            "where one-time codes for phones go: https://… gets a POST of JSON {to, text}; "
+            "console: writes them to the worker's log, for a trial; empty: no text messages",
+            secret=True,
+            example="https://sms.example.pl/send",
+        ),
+    ] = ""
+    sms_token: Annotated[
+        str,
+        Setting(
+            "SMS_TOKEN",
+            "the bearer token sent with each of these POSTs; empty: none",
+            secret=True,
+        ),
+    ] = ""
     trusted_proxies: Annotated[
         int,
         Setting(

@@ -12,7 +12,7 @@ from services.gateway import (
     result_news,
     staff,
 )
-from services.gateway.register import schedule
+from services.gateway.register import printing, purging, schedule
 from services.gateway.register import work as register
 from shared import outbox
 from shared.contracts.messages import (
@@ -50,8 +50,11 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(exports.sweep, timedelta(minutes=1)),
     Periodic(erasures.sweep, timedelta(minutes=1)),
     Periodic(housekeeping.forget_old, timedelta(hours=6)),
+    Periodic(printing.sweep, timedelta(minutes=1)),
+    Periodic(purging.purge, timedelta(hours=1)),
     Periodic(register.drive_ballots, timedelta(seconds=5)),
     Periodic(register.sweep_reservations, timedelta(seconds=20)),
+    Periodic(register.drive_batches, timedelta(seconds=20)),
     Periodic(register.mix_registers, timedelta(minutes=3)),
     Periodic(register.freeze_registers, timedelta(seconds=30)),
 )

@@ -378,6 +378,13 @@ WORDINGS: dict[str, Wording] = {
         _l("Confirm the address"),
         after=_l("If it was not you, do nothing."),
     ),
+    "ballot_code": Wording(
+        _l("Your code to vote: %(code)s"),
+        _l("Type it on the page where you asked for it. It works once, for ten minutes."),
+        _l("To the consultations"),
+        path="/konsultacje",
+        after=_l("If it was not you, do nothing: without this code nobody gets further."),
+    ),
     "account_erased": Wording(
         _l("Your account is erased"),
         _l(

@@ -4,8 +4,8 @@ import msgspec
 from sqlalchemy import text
 
 from services.gateway import later
-from services.gateway.model import Roll, db
-from services.gateway.register import work
+from services.gateway.model import db
+from services.gateway.register import rolls, work
 from shared.contracts.messages import BallotFrozen, BallotScheduled, BallotWithdrawn
 
 _COPY = text(
@@ -39,10 +39,7 @@ def on_scheduled(message: BallotScheduled) -> None:
     db.session.flush()
     roll_id = db.session.execute(_KNOWN, {"ballot_id": message.ballot_id}).scalar_one_or_none()
     if roll_id is None:
-        roll = Roll()
-        db.session.add(roll)
-        db.session.flush()
-        roll_id = roll.id
+        roll_id = rolls.taken_or_made(message.consultation_id)
     facts = msgspec.structs.asdict(message)
     db.session.execute(_COPY, facts | {"area_ids": list(message.area_ids), "roll_id": roll_id})
     later.enqueue(work.drive_ballots)

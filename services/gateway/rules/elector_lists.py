@@ -3,6 +3,7 @@
 Every row is read before any is taken; a list with one wrong row is taken by nobody.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.gateway.rules import identity
@@ -61,8 +62,12 @@ class Reading:
     columns: tuple[str, ...] = ()
 
 
-def read(table: list[list[str]], *, year: int) -> Reading:
-    """Read a list whose first row that is not empty names the columns."""
+def read(table: list[list[str]], *, year: int, areas: Iterable[str] = ()) -> Reading:
+    """Read a list whose first row that is not empty names the columns.
+
+    `areas`: the areas a vote is held in; a row that names another is a fault. None: no matter.
+    """
+    allowed = {identity.plain(area) for area in areas}
     numbered = [(number, row) for number, row in enumerate(table, 1) if any(map(str.strip, row))]
     if not numbered:
         return Reading(faults=[Fault(0, "empty")])
@@ -77,6 +82,8 @@ def read(table: list[list[str]], *, year: int) -> Reading:
     seen: dict[tuple[str, str], int] = {}
     for number, cells in numbered[1:]:
         row, faults = _row(number, columns, cells, year)
+        if allowed and row.area and identity.plain(row.area) not in allowed:
+            faults.append(Fault(number, "area_elsewhere"))
         who = (identity.name_of(row.name), identity.address_of(row.address))
         if not faults and (first := seen.setdefault(who, number)) != number:
             faults = [Fault(number, "twice", str(first))]
@@ -108,8 +115,6 @@ def _row(number: int, columns: list[str], cells: list[str], year: int) -> tuple[
         codes.append("phone_wrong")
     if (born := values.get("born", "")) and not (born.isascii() and born.isdigit()):
         codes.append("born_wrong")
-    if len(row.area) > 100:
-        codes.append("area_too_long")
     return row, [Fault(number, code) for code in codes]
 
 

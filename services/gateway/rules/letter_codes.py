@@ -21,10 +21,15 @@ _STEP = 256 - 256 % len(ALPHABET)
 
 def canonical(typed: str) -> str | None:
     """Return the code that was meant; None when it can be none of ours."""
-    text = unicodedata.normalize("NFKC", _BETWEEN.sub("", typed)).upper().translate(_READ_AS)
+    text = plain(typed)
     if len(text) != LENGTH or any(sign not in ALPHABET for sign in text):
         return None
     return text
+
+
+def plain(typed: str) -> str:
+    """Return what was typed, in our characters where one of them was meant."""
+    return unicodedata.normalize("NFKC", _BETWEEN.sub("", typed)).upper().translate(_READ_AS)
 
 
 def written(code: str) -> str:

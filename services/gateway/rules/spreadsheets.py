@@ -47,11 +47,8 @@ def _csv(data: bytes) -> list[list[str]]:
 
 def _decoded(data: bytes) -> str:
     """Spreadsheets write UTF-8 with a mark, UTF-16, or Windows' own Polish letters."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        names = ["utf-16"]
-    else:
-        names = ["utf-8-sig", "cp1250"]
-    for name in names:
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for name in ("utf-16",) if marked else ("utf-8-sig", "cp1250"):
         try:
             return data.decode(name)
         except UnicodeDecodeError:
@@ -95,7 +92,7 @@ def _strings(tree: ElementTree.Element) -> list[str]:
 
 
 def _sheet(tree: ElementTree.Element, texts: list[str]) -> list[list[str]]:
-    found = []
+    found: list[list[str]] = []
     for row in tree.iter(f"{_MAIN}row"):
         cells: list[str] = []
         for cell in row.iter(f"{_MAIN}c"):
