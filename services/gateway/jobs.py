@@ -55,6 +55,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(register.drive_ballots, timedelta(seconds=5)),
     Periodic(register.sweep_reservations, timedelta(seconds=20)),
     Periodic(register.drive_batches, timedelta(seconds=20)),
+    Periodic(register.drive_batches, timedelta(seconds=20)),
     Periodic(register.mix_registers, timedelta(minutes=3)),
     Periodic(register.freeze_registers, timedelta(seconds=30)),
 )

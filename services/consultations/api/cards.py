@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from services.consultations.box import batches, drafts
+from services.consultations.model import db
+from shared import crash, database
 from shared.access import clerk, holds, organiser
 from shared.api import Api, actor
 from shared.contracts.cards import (
@@ -82,4 +84,7 @@ def discard_paper(ballot_id: UUID, number: int, command: DiscardPaper) -> PaperB
 )
 def drop_batch(ballot_id: UUID, number: int, command: DropBatch) -> BatchDropped:
     """Let a batch fall into the box; every repetition of an attempt is answered as the first."""
-    return batches.drop(ballot_id, number, command)
+    answer = batches.drop(ballot_id, number, command)
+    database.door(db)
+    crash.point("box.batch_fell")
+    return answer

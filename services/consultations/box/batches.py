@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from services.consultations.box import drafts
 from services.consultations.model import PaperBatchRow, db
+from shared import crash
 from shared.contracts.cards import FEWEST, BatchDropped, DropBatch, DropOutcome
 from shared.database import affected, lock_shared
 from shared.problems import not_found
@@ -69,6 +70,7 @@ def _attempt(batch: PaperBatchRow, command: DropBatch, state: str) -> None:
     else:
         outcome = "dropped"
         fell = affected(db.session.execute(_FALL, names))
+        crash.point("box.batch_falling")
         assert fell == read.papers
     batch.small = small and outcome == "dropped"
     batch.attempt, batch.papers, batch.outcome = command.attempt, read.papers, outcome

@@ -4,13 +4,13 @@ An error leaves here by its type alone: its text could name a serial.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from uuid import UUID
 
 import structlog
 from flask import current_app
 
-from services.gateway.register import closing, freezing, mixing, sweeping
+from services.gateway.register import batches, closing, freezing, mixing, sweeping
 from shared.clients.http import ServiceDown
 from shared.database import StillSeen
 from shared.problems import Refusal
@@ -51,6 +51,14 @@ def drive_ballots() -> None:
 
 @job(timeout=300, retries=0)
 @_discreet
+def drive_batches() -> None:
+    """Ask the box again about the batches of cards whose answer was lost."""
+    for ballot_id, number in batches.due():
+        _waits(partial(batches.drive, number=number), ballot_id)
+
+
+@job(timeout=300, retries=0)
+@_discreet
 def mix_registers() -> None:
     """Mix the rows of every running ballot of which enough came."""
     for ballot_id in mixing.running():
@@ -65,7 +73,7 @@ def freeze_registers() -> None:
         _waits(freezing.freeze, ballot_id)
 
 
-def _waits(step: Callable[[UUID], None], ballot_id: UUID) -> None:
+def _waits(step: Callable[[UUID], object], ballot_id: UUID) -> None:
     # One ballot that cannot go on must not keep the others waiting.
     try:
         step(ballot_id)

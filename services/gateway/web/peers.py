@@ -5,6 +5,7 @@ from flask import Flask, current_app
 from services.gateway.config import GatewaySettings
 from services.gateway.model import db
 from shared.clients.box import Box
+from shared.clients.cards import Cards
 from shared.clients.consultations import Consultations
 from shared.clients.http import Http, ServiceDown
 from shared.clients.results import Results
@@ -43,6 +44,11 @@ def consultations() -> Consultations:
 def box() -> Box:
     """Return the client of the box, in consultations; raises ServiceDown when not installed."""
     return Box(_http("consultations"))
+
+
+def cards() -> Cards:
+    """Return the client of paper cards, in consultations; raises ServiceDown likewise."""
+    return Cards(_http("consultations"))
 
 
 def results() -> Results:
