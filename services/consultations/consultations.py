@@ -4,12 +4,30 @@ Everything flushes and nothing commits; `now` is always given.
 """
 
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import selectinload
 
-from services.consultations.model import Ballot, BallotProject, Consultation, db
+from services.consultations.model import (
+    Ballot,
+    BallotOption,
+    BallotQuestion,
+    Consultation,
+    PendingAct,
+    db,
+)
 from services.consultations.rules import consultations as rules
 from shared import outbox
 from shared.contracts.actors import Actor
@@ -21,13 +39,24 @@ PER_PAGE = 20
 LANGUAGES = ("pl", "en", "uk", "de")
 
 
+class Found(NamedTuple):
+    """One consultation of a search with its ballot; `budget`: the money of all its questions."""
+
+    consultation: Consultation
+    options: int
+    questions: int
+    budget: int | None
+
+
 def get(consultation_id: UUID, *, actor: Actor) -> Consultation:
     """Return a consultation with its ballot; drafts exist for the centre's organisers alone."""
     found: Consultation | None = db.session.scalar(
         select(Consultation)
         .where(Consultation.id == consultation_id)
         .options(
-            selectinload(Consultation.ballot).selectinload(Ballot.projects),
+            selectinload(Consultation.ballot)
+            .selectinload(Ballot.questions)
+            .selectinload(BallotQuestion.options),
             selectinload(Consultation.changes),
         )
     )
@@ -53,6 +82,10 @@ def to_edit(consultation_id: UUID, *, actor: Actor) -> Consultation:
     found = to_organise(consultation_id, actor=actor)
     if not rules.may_edit(found.state):
         raise conflict("already_announced", "What was announced stays as it is.")
+    waits = select(PendingAct.id).where(PendingAct.consultation_id == consultation_id)
+    if db.session.scalar(waits) is not None:
+        # Whoever agrees agrees to what they have read.
+        raise conflict("waits_for_second", "It waits for a second person as it stands.")
     return found
 
 
@@ -134,8 +167,8 @@ def _describe(consultation: Consultation, command: DescribeConsultation) -> None
 
 def find(
     query: FindConsultations, *, actor: Actor, now: datetime
-) -> tuple[list[tuple[Consultation, int]], dict[str, int]]:
-    """Return one page of (consultation with its ballot, number of projects), and the counts.
+) -> tuple[list[Found], dict[str, int]]:
+    """Return one page of consultations with their ballots, and the counts.
 
     The counts are by phase and hold for the search without its own phase. What can be done now
     comes first, then what is soon, then what is over, the latest first.
@@ -149,14 +182,8 @@ def find(
             base.with_only_columns(phase, func.count()).group_by(phase)
         )
     }
-    projects = (
-        select(func.count())
-        .where(BallotProject.ballot_id == Ballot.id)
-        .correlate(Ballot)
-        .scalar_subquery()
-    )
     rows = (
-        select(Consultation, projects)
+        select(Consultation, _options(), _questions(func.count()), _questions(_MONEY))
         .outerjoin(Consultation.ballot)
         .where(*wanted, *([phase == query.phase] if query.phase else []))
         .order_by(*_order(now), Consultation.id.desc())
@@ -164,7 +191,33 @@ def find(
         .offset((max(query.page, 1) - 1) * PER_PAGE)
         .options(selectinload(Consultation.ballot))
     )
-    return [(found, number or 0) for found, number in db.session.execute(rows)], counts
+    return [
+        Found(found, options or 0, questions or 0, int(money) if money else None)
+        for found, options, questions, money in db.session.execute(rows)
+    ], counts
+
+
+_MONEY = func.sum(cast(BallotQuestion.counting["budget"].astext, BigInteger))
+
+
+def _questions(figure: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return (
+        select(figure)
+        .where(BallotQuestion.ballot_id == Ballot.id)
+        .correlate(Ballot)
+        .scalar_subquery()
+    )
+
+
+def _options() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(BallotOption)
+        .join(BallotOption.question)
+        .where(BallotQuestion.ballot_id == Ballot.id)
+        .correlate(Ballot)
+        .scalar_subquery()
+    )
 
 
 def _visible(query: FindConsultations, actor: Actor) -> ColumnElement[bool]:

@@ -1,6 +1,13 @@
 """The HTTP door of consultations: structs in, structs out, no decisions."""
 
-from services.consultations.api import box, cards, consultations, results
+from services.consultations.api import announcements, box, cards, consultations, questions, results
 from shared.api import Api
 
-APIS: tuple[Api, ...] = (consultations.api, box.api, cards.api, results.api)
+APIS: tuple[Api, ...] = (
+    consultations.api,
+    questions.api,
+    announcements.api,
+    box.api,
+    cards.api,
+    results.api,
+)

@@ -3,20 +3,18 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.consultations import announcements, ballots, consultations
+from services.consultations import ballots, consultations, pending
 from services.consultations.api import telling
 from shared.access import anyone, organiser
 from shared.api import Api, actor
 from shared.contracts.base import Nothing
 from shared.contracts.consultations import (
     AddProjects,
-    ChangeDates,
     Consultation,
     ConsultationNotes,
     DescribeConsultation,
     DescribeProject,
     FindConsultations,
-    GiveReason,
     SetBallot,
 )
 
@@ -30,7 +28,7 @@ def find_consultations(query: FindConsultations) -> ConsultationNotes:
     rows, counts = consultations.find(query, actor=actor(), now=now)
     total = counts.get(query.phase, 0) if query.phase else sum(counts.values())
     return ConsultationNotes(
-        notes=tuple(telling.note(found, projects, now=now) for found, projects in rows),
+        notes=tuple(telling.note(found, now=now) for found in rows),
         total=total,
         page=max(query.page, 1),
         pages=-(-total // consultations.PER_PAGE),
@@ -42,7 +40,8 @@ def find_consultations(query: FindConsultations) -> ConsultationNotes:
 def get_consultation(consultation_id: UUID) -> Consultation:
     """Show one consultation with its ballot."""
     found = consultations.get(consultation_id, actor=actor())
-    return telling.consultation(found, now=datetime.now(UTC))
+    waiting = pending.of(found, actor=actor())
+    return telling.consultation(found, now=datetime.now(UTC), waiting=waiting)
 
 
 @api.post(
@@ -123,54 +122,3 @@ def remove_project(consultation_id: UUID, project_id: UUID) -> Consultation:
     """Take a project off a draft's ballot."""
     found = ballots.remove_project(consultation_id, project_id, actor=actor())
     return telling.consultation(found, now=datetime.now(UTC))
-
-
-@api.put(
-    "/v1/consultations/<uuid:consultation_id>/announcement", allow=organiser, gives=Consultation
-)
-def announce(consultation_id: UUID) -> Consultation:
-    """Show a draft to everyone and schedule its vote."""
-    now = datetime.now(UTC)
-    found = announcements.announce(consultation_id, actor=actor(), now=now)
-    return telling.consultation(found, now=now)
-
-
-@api.put(
-    "/v1/consultations/<uuid:consultation_id>/dates",
-    allow=organiser,
-    takes=ChangeDates,
-    gives=Consultation,
-)
-def change_dates(consultation_id: UUID, command: ChangeDates) -> Consultation:
-    """Move an announced vote's dates, with a public reason."""
-    now = datetime.now(UTC)
-    found = announcements.change_dates(consultation_id, actor=actor(), command=command, now=now)
-    return telling.consultation(found, now=now)
-
-
-@api.put(
-    "/v1/consultations/<uuid:consultation_id>/early-close",
-    allow=organiser,
-    takes=GiveReason,
-    gives=Consultation,
-)
-def close_early(consultation_id: UUID, command: GiveReason) -> Consultation:
-    """End an open vote now, with a public reason."""
-    now = datetime.now(UTC)
-    found = announcements.close_early(
-        consultation_id, actor=actor(), reason=command.reason, now=now
-    )
-    return telling.consultation(found, now=now)
-
-
-@api.put(
-    "/v1/consultations/<uuid:consultation_id>/withdrawal",
-    allow=organiser,
-    takes=GiveReason,
-    gives=Consultation,
-)
-def withdraw(consultation_id: UUID, command: GiveReason) -> Consultation:
-    """Call off a vote that has not opened, with a public reason."""
-    now = datetime.now(UTC)
-    found = announcements.withdraw(consultation_id, actor=actor(), reason=command.reason, now=now)
-    return telling.consultation(found, now=now)

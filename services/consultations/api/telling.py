@@ -2,15 +2,23 @@
 
 from datetime import datetime
 
+import msgspec
+
 from services.consultations import ballots, model
+from services.consultations.consultations import Found
 from services.consultations.rules import ballots as ballot_rules
 from services.consultations.rules import consultations as rules
+from shared.contracts.ballots import Question, RuleSettings
 from shared.contracts.consultations import (
     Ballot,
+    BallotOption,
+    BallotQuestion,
     Change,
     Consultation,
     ConsultationNote,
+    Pending,
     Project,
+    Translation,
 )
 
 
@@ -26,9 +34,9 @@ def phase(row: model.Consultation, now: datetime) -> str:
     )
 
 
-def note(row: model.Consultation, projects: int, *, now: datetime) -> ConsultationNote:
+def note(found: Found, *, now: datetime) -> ConsultationNote:
     """Tell a consultation as one note in a list."""
-    ballot = row.ballot
+    row, ballot = found.consultation, found.consultation.ballot
     return ConsultationNote(
         id=row.id,
         centre_id=row.centre_id,
@@ -40,14 +48,17 @@ def note(row: model.Consultation, projects: int, *, now: datetime) -> Consultati
         ballot_id=ballot.id if ballot else None,
         opens_at=ballot.opens_at if ballot else None,
         closes_at=ballot.closes_at if ballot else None,
-        budget=ballot.budget if ballot else None,
-        projects=projects,
+        budget=found.budget,
+        projects=found.options,
+        questions=found.questions,
         rehearsal=ballot.rehearsal if ballot else False,
     )
 
 
-def consultation(row: model.Consultation, *, now: datetime) -> Consultation:
-    """Tell a consultation whole."""
+def consultation(
+    row: model.Consultation, *, now: datetime, waiting: model.PendingAct | None = None
+) -> Consultation:
+    """Tell a consultation whole; `waiting`, what waits for a second person, to organisers alone."""
     return Consultation(
         id=row.id,
         centre_id=row.centre_id,
@@ -69,41 +80,89 @@ def consultation(row: model.Consultation, *, now: datetime) -> Consultation:
             )
             for change in row.changes
         ),
+        pending=pending(waiting) if waiting is not None else None,
+    )
+
+
+def pending(row: model.PendingAct) -> Pending:
+    """Tell what waits for a second person."""
+    return Pending(
+        id=row.id,
+        kind=row.kind,
+        reason=row.reason,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
     )
 
 
 def ballot(row: model.Ballot, *, draft: bool, now: datetime) -> Ballot:
-    """Tell a ballot with its projects, in the order of the paper."""
-    missing = ballot_rules.missing(
-        now=now,
-        budget=row.budget,
-        max_choices=row.max_choices,
-        costs=[project.cost for project in row.projects],
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-    )
+    """Tell a ballot with its questions, in the order of the paper."""
+    asked = ballots.asked(row)
+    short = ballot_rules.is_short(asked)
+    whole = bool(asked) and all(question.options for question, _ in asked)
     return Ballot(
         id=row.id,
-        budget=row.budget,
-        max_choices=row.max_choices,
-        rule=row.rule,
+        budget=sum(counting.budget for _, counting in asked),
+        max_choices=(asked[0][0].max_choices or len(asked[0][0].options)) if short else 0,
+        rule=asked[0][1].rule if short else "",
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         rehearsal=row.rehearsal,
         version=row.version,
-        projects=tuple(project(found) for found in row.projects),
-        missing=tuple(missing) if draft else (),
-        form=ballots.form(row) if row.projects else None,
+        projects=tuple(map(project, row.questions[0].options)) if short else (),
+        missing=tuple(ballots.missing(row, now=now)) if draft else (),
+        form=ballots.form(row) if whole else None,
+        questions=tuple(
+            question(found, asks, counting)
+            for found, (asks, counting) in zip(row.questions, asked, strict=True)
+        ),
+        verifies_until=ballots.verifies_until(row),
+        verification_days=row.verification_days,
+        leftovers=row.leftovers,  # type: ignore[arg-type]  # a CHECK judges it
+        draw=row.draw,
     )
 
 
-def project(row: model.BallotProject) -> Project:
-    """Tell one project."""
-    return Project(
+def question(row: model.BallotQuestion, asks: Question, counting: RuleSettings) -> BallotQuestion:
+    """Tell one question with its options."""
+    return BallotQuestion(
+        id=row.id,
+        code=row.code,
+        kind=row.kind,
+        title=row.title or row.ballot.consultation.title,
+        description=row.description,
+        order=row.option_order,  # type: ignore[arg-type]  # a CHECK judges it
+        group=row.group_code,
+        area_id=row.area_id,
+        counting=counting,
+        asks=asks,
+        options=tuple(map(option, row.options)),
+        translations=msgspec.convert(row.translations, dict[str, Translation]),
+    )
+
+
+def option(row: model.BallotOption) -> BallotOption:
+    """Tell one option."""
+    return BallotOption(
         id=row.id,
         code=row.code,
         title=row.title,
         description=row.description,
         cost=row.cost,
+        area_id=row.area_id,
+        translations=msgspec.convert(row.translations, dict[str, Translation]),
+    )
+
+
+def project(row: model.BallotOption) -> Project:
+    """Tell one option of a budget."""
+    return Project(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        description=row.description,
+        cost=row.cost or 0,
         area_id=row.area_id,
     )

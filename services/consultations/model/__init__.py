@@ -18,6 +18,7 @@ from services.consultations.model.consultations import (
     Consultation,
 )
 from services.consultations.model.paper_drafts import PaperBatchRow, PaperKey, PaperSheet
+from services.consultations.model.pending import PendingAct
 from services.consultations.model.results import Draw, StoredQuestion, StoredResult
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "PaperBatchRow",
     "PaperKey",
     "PaperSheet",
+    "PendingAct",
     "Receipt",
     "StoredQuestion",
     "StoredResult",

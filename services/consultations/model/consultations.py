@@ -1,6 +1,7 @@
-"""Consultations and what is voted on in them: the words, the projects, the dates."""
+"""Consultations and what is voted on in them: the words, the questions, the dates."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,7 +16,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.consultations.model.base import db
@@ -54,15 +55,20 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Ballot(db.Model):  # type: ignore[name-defined,misc]
-    """A budget vote: approval of up to `max_choices` projects, funded by a greedy rule."""
+    """What is voted on together: one paper with one or more questions, one opening, one close.
+
+    The table still has `budget`, `max_choices` and `rule` for the release before questions; a
+    trigger makes a question of what it writes there.
+    """
 
     __tablename__ = "ballots"
     __table_args__ = (
         UniqueConstraint("consultation_id"),
-        CheckConstraint("budget > 0", name="budget_positive"),
-        CheckConstraint("max_choices > 0", name="max_choices_positive"),
-        CheckConstraint("rule IN ('greedy-stop', 'greedy-skip')", name="rule_known"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        CheckConstraint("verification_days BETWEEN 0 AND 60", name="verification_bounded"),
+        CheckConstraint(
+            "leftovers IN ('none', 'citywide', 'next-by-votes')", name="leftovers_known"
+        ),
         Index("ix_ballots_opens_at_closes_at", "opens_at", "closes_at"),
     )
 
@@ -70,42 +76,87 @@ class Ballot(db.Model):  # type: ignore[name-defined,misc]
     consultation_id: Mapped[UUID] = mapped_column(
         ForeignKey("consultations.id", ondelete="CASCADE")
     )
-    budget: Mapped[int] = mapped_column(BigInteger)
-    max_choices: Mapped[int]
-    rule: Mapped[str] = mapped_column(String(20))
     # In a draft an empty opening means: at the moment of the announcement.
     opens_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closes_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     rehearsal: Mapped[bool] = mapped_column(default=False)
+    # How long after the close groups are judged and papers reissued.
+    verification_days: Mapped[int] = mapped_column(default=0)
+    leftovers: Mapped[str] = mapped_column(String(13), default="none")
+    draw: Mapped[str] = mapped_column(String(1000), default="")
     # Grows with each BallotScheduled.
     version: Mapped[int] = mapped_column(default=0)
     result_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     consultation: Mapped[Consultation] = relationship(back_populates="ballot")
-    projects: Mapped[list["BallotProject"]] = relationship(
-        back_populates="ballot", order_by="BallotProject.position", cascade="all, delete-orphan"
+    questions: Mapped[list["BallotQuestion"]] = relationship(
+        back_populates="ballot",
+        order_by="[BallotQuestion.position, BallotQuestion.id]",
+        cascade="all, delete-orphan",
     )
 
 
-class BallotProject(db.Model):  # type: ignore[name-defined,misc]
-    """One project on a ballot. A paper names it by its `code`, which never changes."""
+class BallotQuestion(db.Model):  # type: ignore[name-defined,misc]
+    """One question. A paper names it by its `code`, which never changes.
 
-    __tablename__ = "ballot_projects"
+    `limits` are the fields of `ballots.Question` beside its id, kind, options and group;
+    `counting` is a `ballots.RuleSettings`. An empty title stands for the consultation's.
+    """
+
+    __tablename__ = "ballot_questions"
     __table_args__ = (
         UniqueConstraint("ballot_id", "code"),
-        CheckConstraint("cost > 0", name="cost_positive"),
+        CheckConstraint(
+            "kind IN ('single', 'approval', 'score', 'points', 'ranked')", name="kind_known"
+        ),
+        CheckConstraint("option_order IN ('fixed', 'drawn')", name="order_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("ballots.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(40))
     position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[str] = mapped_column(String(2000), default="")
+    option_order: Mapped[str] = mapped_column(String(5), default="fixed")
+    group_code: Mapped[str] = mapped_column(String(40), default="")
+    area_id: Mapped[UUID | None]
+    limits: Mapped[Any] = mapped_column(JSONB)
+    counting: Mapped[Any] = mapped_column(JSONB)
+    translations: Mapped[Any] = mapped_column(JSONB, default=dict)
+
+    ballot: Mapped[Ballot] = relationship(back_populates="questions")
+    options: Mapped[list["BallotOption"]] = relationship(
+        back_populates="question",
+        order_by="[BallotOption.position, BallotOption.id]",
+        cascade="all, delete-orphan",
+    )
+
+
+class BallotOption(db.Model):  # type: ignore[name-defined,misc]
+    """One option of a question. A paper names it by its `code`, which never changes.
+
+    Only options of a budget have a cost. The table's name is older than the other questions.
+    """
+
+    __tablename__ = "ballot_projects"
+    __table_args__ = (
+        UniqueConstraint("question_id", "code"),
+        CheckConstraint("cost > 0", name="cost_positive"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    question_id: Mapped[UUID] = mapped_column(ForeignKey("ballot_questions.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
     title: Mapped[str] = mapped_column(String(500))
     description: Mapped[str] = mapped_column(String(2000), default="")
-    cost: Mapped[int] = mapped_column(BigInteger)
+    cost: Mapped[int | None] = mapped_column(BigInteger)
     area_id: Mapped[UUID | None]
+    translations: Mapped[Any] = mapped_column(JSONB, default=dict)
 
-    ballot: Mapped[Ballot] = relationship(back_populates="projects")
+    question: Mapped[BallotQuestion] = relationship(back_populates="options")
 
 
 class BallotChange(db.Model):  # type: ignore[name-defined,misc]

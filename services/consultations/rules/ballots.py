@@ -1,34 +1,47 @@
 """When a ballot may be announced and how its dates may move."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-GREEDY_STOP = "greedy-stop"
-GREEDY_SKIP = "greedy-skip"
-RULES = (GREEDY_STOP, GREEDY_SKIP)
-MOST_PROJECTS = 300
+from services.consultations.rules import questions as rules
+from shared.contracts.ballots import Question, RuleSettings
+from shared.contracts.consultations import QUESTION
+
 LONGEST = timedelta(days=366)
+LONGEST_VERIFICATION = 60
+# A ballot of one budget question was told in these words before there were others.
+_SHORT = {
+    "too_few_options": "too_few_projects",
+    "more_choices_than_options": "more_choices_than_projects",
+}
 
 
 def missing(
+    asked: Sequence[tuple[Question, RuleSettings]],
     *,
     now: datetime,
-    budget: int,
-    max_choices: int,
-    costs: list[int],
     opens_at: datetime | None,
     closes_at: datetime | None,
+    leftovers: str = "none",
 ) -> list[str]:
     """Return the codes of what a ballot lacks before it can be announced; empty when ready.
 
-    Without `opens_at` the vote opens at the moment of the announcement.
+    What concerns one question is told as `<code>:<question>`, but for the only question of a
+    budget. Without `opens_at` the vote opens at the moment of the announcement.
     """
-    faults = []
-    if len(costs) < 2:
-        faults.append("too_few_projects")
-    if max_choices > max(len(costs), 1):
-        faults.append("more_choices_than_projects")
-    if costs and min(costs) > budget:
-        faults.append("nothing_affordable")
+    faults = [] if asked else ["no_questions"]
+    if is_short(asked):
+        faults += [_SHORT.get(code, code) for code in rules.missing(*asked[0])]
+    else:
+        faults += [
+            f"{code}:{question.id}"
+            for question, counting in asked
+            for code in rules.missing(question, counting)
+        ]
+    questions = [question for question, _ in asked]
+    faults += [f"group_of_one:{group}" for group in rules.lonely_groups(questions)]
+    if leftovers != "none" and not _leftovers_fit(asked, leftovers):
+        faults.append(f"leftovers_{leftovers.replace('-', '_')}")
     if closes_at is None:
         faults.append("no_closing_date")
     elif closes_at <= now:
@@ -36,6 +49,25 @@ def missing(
     elif opens_at is not None and opens_at < now:
         faults.append("opens_in_the_past")
     return faults
+
+
+def is_short(asked: Sequence[tuple[Question, RuleSettings]]) -> bool:
+    """Tell whether this is a ballot of one budget question made by approval."""
+    if len(asked) != 1:
+        return False
+    question, counting = asked[0]
+    return (
+        question.id == QUESTION
+        and question.kind == "approval"
+        and counting.rule in rules.BUDGET_RULES
+    )
+
+
+def _leftovers_fit(asked: Sequence[tuple[Question, RuleSettings]], leftovers: str) -> bool:
+    """Left-overs go from several budgets into one that is nobody's district."""
+    budgets = [question for question, counting in asked if counting.rule in rules.BUDGET_RULES]
+    citywide = [question for question in budgets if not question.group]
+    return len(budgets) > 1 and (leftovers != "citywide" or len(citywide) == 1)
 
 
 def dates_fault(opens_at: datetime | None, closes_at: datetime | None) -> str | None:

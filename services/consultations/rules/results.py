@@ -49,25 +49,23 @@ def ties(outcome: Outcome) -> tuple[ResultTie, ...]:
     )
 
 
-def selected(outcome: Outcome, projects: Sequence[Project]) -> list[str] | None:
-    """Return Pabulib's `selected` cells in the order of the ballot; None before the draw."""
-    if outcome.undecided:
-        return None
-    funded = set(outcome.winners)
-    return ["1" if project.id in funded else "0" for project in projects]
-
-
 def day(moment: datetime) -> str:
     """Return a moment's day in Poland, as Pabulib writes days."""
     return moment.astimezone(_WARSAW).strftime("%d.%m.%Y")
 
 
-def file_name(title: str, closes_at: datetime) -> str:
-    """Return a name for the public file that every system can keep: plain letters and the day."""
+def file_name(title: str, closes_at: datetime, ending: str = ".pb") -> str:
+    """Return a name for a public file that every system can keep: plain letters and the day."""
     plain = unicodedata.normalize("NFKD", title.lower().replace("ł", "l"))
     words = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
     day_ = closes_at.astimezone(_WARSAW).date().isoformat()
-    return f"{words[:60].strip('-') or 'wynik'}-{day_}.pb"
+    return f"{words[:60].strip('-') or 'wynik'}-{day_}{ending}"
+
+
+def natural(code: str) -> tuple[bool, int, str]:
+    """Return a key that orders codes as people count: 2 before 10, words after numbers."""
+    number = code.isascii() and code.isdecimal()
+    return (not number, int(code) if number else 0, code)
 
 
 def _step(step: Step, fate: Any, left: int) -> ResultStep:

@@ -122,7 +122,7 @@ def test_what_is_announced_stays_as_it_is(inside: Flask, organiser: Actor) -> No
     made = drafted(organiser)
     announcements.announce(made.id, actor=organiser, now=NOW)
     assert made.ballot is not None
-    project = made.ballot.projects[0]
+    project = made.ballot.questions[0].options[0]
     command = DescribeProject(title="Inaczej", cost=1)
     for act in (
         lambda: consultations.edit(made.id, actor=organiser, command=described(organiser)),
@@ -139,11 +139,11 @@ def test_a_number_taken_off_the_ballot_does_not_come_back_while_a_higher_one_sta
 ) -> None:
     made = drafted(organiser)
     assert made.ballot is not None
-    ballots.remove_project(made.id, made.ballot.projects[1].id, actor=organiser)
+    ballots.remove_project(made.id, made.ballot.questions[0].options[1].id, actor=organiser)
     ballots.add_projects(
         made.id, actor=organiser, commands=(DescribeProject(title="Nowy", cost=10),)
     )
-    assert [project.code for project in made.ballot.projects] == ["1", "3", "4"]
+    assert [project.code for project in made.ballot.questions[0].options] == ["1", "3", "4"]
 
 
 def test_pasted_projects_are_taken_all_or_none(inside: Flask, organiser: Actor) -> None:
@@ -152,7 +152,7 @@ def test_pasted_projects_are_taken_all_or_none(inside: Flask, organiser: Actor) 
     problem = refused(lambda: ballots.add_projects(made.id, actor=organiser, commands=bad))
     assert problem.fields == {"1.title": "empty", "1.cost": "not_positive", "1.code": "taken"}
     assert made.ballot is not None
-    assert len(made.ballot.projects) == 3
+    assert len(made.ballot.questions[0].options) == 3
 
 
 def test_every_wrong_field_is_told_at_once(inside: Flask, organiser: Actor) -> None:
@@ -278,9 +278,9 @@ def test_a_search_orders_by_what_can_be_done_and_counts_as_the_rules_do(
 
     def found(**terms: Any) -> list[str]:
         rows, counts = consultations.find(FindConsultations(**terms), actor=VISITOR, now=later)
-        for row, _projects in rows:
+        for row, *_figures in rows:
             assert counts[telling.phase(row, later)] >= 1
-        return [row.title for row, _projects in rows]
+        return [row.title for row, *_figures in rows]
 
     assert found() == ["otwarte", "wkrótce", "dawne"]
     assert found(phase="counting") == ["dawne"]

@@ -1,6 +1,7 @@
 """Where a consultation stands and how its dates may move, without a database."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.consultations.rules import ballots, consultations
 from shared.contracts.actors import VISITOR, Actor, Role
+from shared.contracts.ballots import Question, RuleSettings
 from shared.ids import new_id
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -58,18 +60,29 @@ def test_no_change_of_dates_touches_what_has_passed(
         assert new_opens == opens if opens <= NOW else new_opens >= NOW
 
 
+def _asked(costs: tuple[int, ...], *, most: int, budget: int = 100, code: str = "projects") -> Any:
+    options = tuple(str(number) for number, _ in enumerate(costs))
+    return (
+        Question(id=code, options=options, costs=costs, max_choices=most),
+        RuleSettings(rule="greedy-skip", budget=budget),
+    )
+
+
 def test_what_a_draft_lacks_is_told_all_at_once() -> None:
-    assert ballots.missing(
-        now=NOW, budget=100, max_choices=3, costs=[200], opens_at=NOW - HOUR, closes_at=None
-    ) == [
+    first, second = _asked((200,), most=3), _asked((50, 0), most=2, code="q2")
+    assert ballots.missing([first], now=NOW, opens_at=NOW - HOUR, closes_at=None) == [
         "too_few_projects",
         "more_choices_than_projects",
         "nothing_affordable",
         "no_closing_date",
     ]
-    assert (
-        ballots.missing(
-            now=NOW, budget=100, max_choices=2, costs=[50, 80], opens_at=None, closes_at=NOW + HOUR
-        )
-        == []
-    )
+    assert ballots.missing([first, second], now=NOW, opens_at=None, closes_at=NOW) == [
+        "too_few_options:projects",
+        "more_choices_than_options:projects",
+        "nothing_affordable:projects",
+        "no_cost:q2",
+        "closes_in_the_past",
+    ]
+    fine = _asked((50, 80), most=2)
+    assert ballots.missing([fine], now=NOW, opens_at=None, closes_at=NOW + HOUR) == []
+    assert ballots.missing([], now=NOW, opens_at=None, closes_at=NOW + HOUR) == ["no_questions"]

@@ -171,4 +171,4 @@ def test_the_database_refuses_to_change_a_result(
     with pytest.raises(IntegrityError, match="never changes"):
         db.session.execute(text(change))
     db.session.rollback()
-    assert db.session.get(StoredResult, vote.ballot_id) is not None
+    assert db.session.get(StoredResult, (vote.ballot_id, False)) is not None
