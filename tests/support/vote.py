@@ -16,7 +16,7 @@ from services.consultations.model import db as papers_db
 from services.gateway.model import Account
 from services.gateway.model import db as register_db
 from services.gateway.register import closing, electors, schedule, voting
-from services.gateway.register.voters import Voter
+from services.gateway.register.voters import Origin, Voter
 from shared.contracts.ballots import BallotForm, Choice, Question
 from shared.contracts.messages import BallotScheduled
 
@@ -34,8 +34,11 @@ class Vote:
     ballot_id: UUID = field(default_factory=uuid4)
     centre_id: UUID = field(default_factory=uuid4)
     version: int = 0
+    consultation_id: UUID = field(default_factory=uuid4)
 
-    def prepared(self, *, opens_in: float = -1, closes_in: float = 3600) -> "Vote":
+    def prepared(
+        self, *, opens_in: float = -1, closes_in: float = 3600, rehearsal: bool = False
+    ) -> "Vote":
         """Make the box, and tell the register as consultations would."""
         form = BallotForm(
             questions=(Question(id="q", options=self.options, max_choices=self.most),)
@@ -43,9 +46,16 @@ class Vote:
         with self.consultations.app_context():
             box.prepare(ballot_id=self.ballot_id, centre_id=self.centre_id, form=form)
             papers_db.session.commit()
-        return self.scheduled(opens_in=opens_in, closes_in=closes_in)
+        return self.scheduled(opens_in=opens_in, closes_in=closes_in, rehearsal=rehearsal)
 
-    def scheduled(self, *, opens_in: float = -1, closes_in: float = 3600) -> "Vote":
+    def scheduled(
+        self,
+        *,
+        opens_in: float = -1,
+        closes_in: float = 3600,
+        verifies_in: float | None = None,
+        rehearsal: bool = False,
+    ) -> "Vote":
         """Tell the register new dates, in seconds from now."""
         self.version += 1
         now = datetime.now(UTC)
@@ -54,11 +64,15 @@ class Vote:
                 BallotScheduled(
                     ballot_id=self.ballot_id,
                     version=self.version,
-                    consultation_id=uuid4(),
+                    consultation_id=self.consultation_id,
                     title="Budżet Lipowa",
                     centre_id=self.centre_id,
                     opens_at=now + timedelta(seconds=opens_in),
                     closes_at=now + timedelta(seconds=closes_in),
+                    verifies_until=(
+                        None if verifies_in is None else now + timedelta(seconds=verifies_in)
+                    ),
+                    rehearsal=rehearsal,
                 )
             )
             register_db.session.commit()
@@ -105,13 +119,34 @@ class Vote:
             register_db.session.commit()
         return accounts
 
-    def submit(self, account_id: UUID, *options: str) -> voting.Outcome:
-        """Press the button."""
+    def submit(
+        self,
+        account_id: UUID | None,
+        *options: str,
+        origin: tuple[Origin, ...] = (),
+        kind: str = "first",
+        elector_id: UUID | None = None,
+    ) -> voting.Outcome:
+        """Press the button; with `elector_id` in place of an account at the office's screen."""
+        voter = Voter(
+            account_id=account_id,
+            elector_id=elector_id,
+            kind=kind,
+            channel="account" if elector_id is None else "counter",
+            origin=origin,
+        )
         with self.gateway.app_context():
             choices = {"q": Choice(approved=options)}
-            return voting.submit(
-                ballot_id=self.ballot_id, voter=Voter(account_id=account_id), choices=choices
-            )
+            return voting.submit(ballot_id=self.ballot_id, voter=voter, choices=choices)
+
+    def elector_of(self, account_id: UUID) -> UUID:
+        """Return the elector an account acts for."""
+        rows = self.register_says(
+            "SELECT elector_id FROM elector_accounts WHERE account_id = :account",
+            account=account_id,
+        )
+        found: UUID = rows[0].elector_id
+        return found
 
     def register_says(self, statement: str, **values: Any) -> list[Any]:
         """Ask the register's database."""
