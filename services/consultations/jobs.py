@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.consultations import consultations, result_jobs
+from services.consultations import consultations, pending, result_jobs
 from services.consultations.box import work as box
 from services.consultations.model import db
 from shared import outbox
@@ -14,6 +14,7 @@ from shared.queues import Periodic
 def forget_person(message: AccountErased) -> None:
     """Forget a person and say so; what two officials agreed to stays with the result."""
     consultations.forget_person(message.person_id)
+    pending.forget_person(message.person_id)
     outbox.publish(db.session(), ErasureDone(person_id=message.person_id, service="consultations"))
 
 
@@ -26,5 +27,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(outbox.sweep, timedelta(minutes=1)),
     Periodic(box.mix_boxes, timedelta(minutes=3)),
     Periodic(box.freeze_due, timedelta(seconds=30)),
+    Periodic(box.keep_proofs, timedelta(hours=1)),
     Periodic(result_jobs.count_due, timedelta(seconds=30)),
 )

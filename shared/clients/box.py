@@ -5,11 +5,13 @@ from uuid import UUID
 from shared.clients.http import Http
 from shared.contracts.actors import VISITOR, Actor, Role
 from shared.contracts.ballots import (
+    AskPaperProof,
     Balance,
     BoxSealed,
     BoxState,
     CastPaper,
     CheckReceipt,
+    MerkleProof,
     OpenBox,
     PaperTaken,
     PublishUnbalanced,
@@ -75,3 +77,11 @@ class Box:
     def find_receipt(self, ballot_id: UUID, query: CheckReceipt) -> ReceiptFound:
         """Ask whether a receipt is in the published list."""
         return self._http.get(f"/v1/ballots/{ballot_id}/receipts", ReceiptFound, query=query)
+
+    def prove_receipt(self, ballot_id: UUID, query: CheckReceipt) -> MerkleProof:
+        """Ask for the proof that a receipt is in the published list."""
+        return self._http.get(f"/v1/ballots/{ballot_id}/receipts/proof", MerkleProof, query=query)
+
+    def prove_paper(self, ballot_id: UUID, query: AskPaperProof) -> MerkleProof:
+        """Ask for the proof that the paper of a place is in the published list."""
+        return self._http.get(f"/v1/ballots/{ballot_id}/papers/proof", MerkleProof, query=query)

@@ -3,17 +3,19 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.consultations.box import labels, reading, sealing, setting, taking, work
+from services.consultations.box import labels, proofs, reading, sealing, setting, taking, work
 from services.consultations.model import Box, db
 from shared import crash, database
 from shared.access import anyone, holds, organiser
 from shared.api import Api, actor
 from shared.contracts.ballots import (
+    AskPaperProof,
     Balance,
     BoxSealed,
     BoxState,
     CastPaper,
     CheckReceipt,
+    MerkleProof,
     OpenBox,
     PaperTaken,
     PublishUnbalanced,
@@ -124,6 +126,28 @@ def publish_unbalanced(ballot_id: UUID, command: PublishUnbalanced) -> Balance:
 def find_receipt(ballot_id: UUID, query: CheckReceipt) -> ReceiptFound:
     """Tell whether a receipt is in the published list."""
     return reading.find_receipt(ballot_id, query.code)
+
+
+@api.get(
+    "/v1/ballots/<uuid:ballot_id>/receipts/proof",
+    allow=anyone,
+    query=CheckReceipt,
+    gives=MerkleProof,
+)
+def prove_receipt(ballot_id: UUID, query: CheckReceipt) -> MerkleProof:
+    """Prove that a receipt is in the published list."""
+    return proofs.of_receipt(ballot_id, query.code)
+
+
+@api.get(
+    "/v1/ballots/<uuid:ballot_id>/papers/proof",
+    allow=anyone,
+    query=AskPaperProof,
+    gives=MerkleProof,
+)
+def prove_paper(ballot_id: UUID, query: AskPaperProof) -> MerkleProof:
+    """Prove that the paper of a place is in the published list."""
+    return proofs.of_paper(ballot_id, query.place)
 
 
 def _balance(box: Box) -> Balance:

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select, text
 
-from services.consultations.box import reading
+from services.consultations.box import proofs, reading
 from services.consultations.model import Box, db
-from services.consultations.rules import merkle
 from shared import outbox
 from shared.contracts.messages import BallotFrozen
 from shared.database import lock_exclusive, written_anew
@@ -77,8 +76,10 @@ def _move(box: Box) -> None:
     db.session.execute(text("SET LOCAL statement_timeout = '10min'"))
     for move in _MOVES:
         db.session.execute(text(move), {"ballot": box.ballot_id})
-    papers_root = merkle.root(reading.paper_leaves(box.ballot_id))
-    receipts_root = merkle.root(reading.sorted_receipts(box.ballot_id))
+    papers_root = proofs.keep(box.ballot_id, proofs.PAPERS, reading.paper_leaves(box.ballot_id))
+    receipts_root = proofs.keep(
+        box.ballot_id, proofs.RECEIPTS, reading.sorted_receipts(box.ballot_id)
+    )
     box.state, box.receipt_key = "frozen", None
     box.papers_root, box.receipts_root = papers_root, receipts_root
     db.session.flush()

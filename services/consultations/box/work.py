@@ -6,7 +6,7 @@ import structlog
 from flask import current_app
 from redis import RedisError
 
-from services.consultations.box import freezing, mixing
+from services.consultations.box import freezing, mixing, proofs
 from services.consultations.model import db
 from shared import queues
 from shared.database import StillSeen
@@ -29,6 +29,12 @@ def freeze_due() -> None:
             freezing.freeze(ballot_id)
         except StillSeen:
             log.info("freeze_waits", reason="an older transaction is open")
+
+
+@job(timeout=900, retries=0)
+def keep_proofs() -> None:
+    """Keep what proofs need for ballots that were frozen before there were any."""
+    proofs.keep_missing()
 
 
 @job(timeout=300, retries=0)
