@@ -1,13 +1,14 @@
 """A consultation goes public, its dates move, it is closed early or called off.
 
-Each act is told to the register (`BallotScheduled`, with a growing version) and to the feed in
-the transaction of the act. What was changed and why stands on the page for everyone.
+Two organisers take each of these steps, but for rehearsals: the first proposes, the second agrees
+(`pending`). Each act is told to the register (`BallotScheduled`, with a growing version) and to
+the feed in the transaction of the act. What was changed and why stands on the page for everyone.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from services.consultations import ballots, box, consultations
+from services.consultations import ballots, box, consultations, pending
 from services.consultations.model import Ballot, BallotChange, Consultation, db
 from services.consultations.rules import ballots as rules
 from services.consultations.rules import consultations as consultation_rules
@@ -23,79 +24,126 @@ from shared.contracts.messages import (
 )
 from shared.problems import conflict, invalid
 
-REASON_LONGEST = 500
-
 
 def announce(consultation_id: UUID, *, actor: Actor, now: datetime) -> Consultation:
-    """Show a draft to everyone and schedule its ballot; from here on its words are fixed."""
-    consultation = consultations.to_edit(consultation_id, actor=actor)
-    ballot = consultation.ballot
-    if ballot is None:
-        raise conflict("ballot_missing", "Set the ballot's terms first.")
-    faults = rules.missing(
-        now=now,
-        budget=ballot.budget,
-        max_choices=ballot.max_choices,
-        costs=[project.cost for project in ballot.projects],
-        opens_at=ballot.opens_at,
-        closes_at=ballot.closes_at,
-    )
-    if faults:
-        raise invalid("not_ready", **{fault: fault for fault in faults})
-    ballot.opens_at = ballot.opens_at or now
-    consultation.state = "published"
-    consultation.published_at = now
-    box.prepare(ballot_id=ballot.id, centre_id=consultation.centre_id, form=ballots.form(ballot))
-    _tell(consultation, ballot)
-    consultations.log_act("consultation.announced", consultation, actor=actor)
-    return consultation
+    """Propose that a draft is shown to everyone and its vote scheduled; a rehearsal is at once."""
+    consultation = consultations.to_organise(consultation_id, actor=actor)
+    _ready(consultation, now)
+    if pending.is_needed(consultation):
+        return pending.propose(consultation, actor=actor, kind="announce", now=now)
+    return _announce(consultation, actor=actor, now=now)
 
 
 def change_dates(
     consultation_id: UUID, *, actor: Actor, command: ChangeDates, now: datetime
 ) -> Consultation:
-    """Move an announced ballot's dates; the reason stands on the page for everyone."""
-    consultation, ballot, old = _announced(consultation_id, actor)
-    reason = _reason(command.reason)
-    new = (command.opens_at, command.closes_at)
-    if new == old:
-        raise invalid(closes_at="unchanged")
-    fault = rules.change_fault(now, old=old, new=new)
-    if fault in ("already_closed", "already_open"):
-        raise conflict(fault, "The vote's state does not allow it.")
-    if fault is not None:
-        raise invalid(**{"opens_at" if fault == "opens_in_the_past" else "closes_at": fault})
-    _change(consultation, ballot, "dates", reason, new, actor=actor, now=now)
-    return consultation
+    """Propose other dates of an announced ballot; everyone reads the reason."""
+    consultation = consultations.to_organise(consultation_id, actor=actor)
+    _announced(consultation)
+    reason = pending.reason_of(command.reason)
+    dates = (command.opens_at, command.closes_at)
+    _movable(consultation, dates, now)
+    if pending.is_needed(consultation):
+        return pending.propose(
+            consultation, actor=actor, kind="dates", now=now, reason=reason, dates=dates
+        )
+    return _change_dates(consultation, dates, reason, actor=actor, now=now)
 
 
 def close_early(consultation_id: UUID, *, actor: Actor, reason: str, now: datetime) -> Consultation:
-    """End an open vote now; the reason stands on the page for everyone."""
-    consultation, ballot, old = _announced(consultation_id, actor)
-    reason = _reason(reason)
-    if not old[0] < now < old[1]:
-        raise conflict("not_open", "Only an open vote can be closed.")
-    _change(consultation, ballot, "closed_early", reason, (old[0], now), actor=actor, now=now)
-    return consultation
+    """Propose that an open vote ends at once; everyone reads the reason."""
+    consultation = consultations.to_organise(consultation_id, actor=actor)
+    _announced(consultation)
+    reason = pending.reason_of(reason)
+    _open(consultation, now)
+    if pending.is_needed(consultation):
+        return pending.propose(consultation, actor=actor, kind="close", now=now, reason=reason)
+    return _close(consultation, reason, actor=actor, now=now)
 
 
 def withdraw(consultation_id: UUID, *, actor: Actor, reason: str, now: datetime) -> Consultation:
-    """Call off a vote that has not opened; its page stays and says why."""
-    consultation, ballot, old = _announced(consultation_id, actor)
-    reason = _reason(reason)
-    where = consultation_rules.phase(
-        now,
-        state=consultation.state,
-        opens_at=old[0],
-        closes_at=old[1],
-        result_at=ballot.result_at,
-    )
-    if not consultation_rules.may_withdraw(where):
-        raise conflict("already_open", "Whoever has voted must get a result.")
+    """Propose to call off a vote that has not opened; its page stays and says why."""
+    consultation = consultations.to_organise(consultation_id, actor=actor)
+    _announced(consultation)
+    reason = pending.reason_of(reason)
+    _not_yet_open(consultation, now)
+    if pending.is_needed(consultation):
+        return pending.propose(consultation, actor=actor, kind="withdraw", now=now, reason=reason)
+    return _withdraw(consultation, reason, actor=actor, now=now)
+
+
+def agree(consultation_id: UUID, pending_id: UUID, *, actor: Actor, now: datetime) -> Consultation:
+    """Do what another organiser proposed, judged anew as things stand now.
+
+    What cannot be done any more is refused in words, and goes on waiting.
+    """
+    consultation = consultations.to_organise(consultation_id, actor=actor)
+    waiting = pending.to_agree(consultation, pending_id, actor=actor)
+    match waiting.kind:
+        case "announce":
+            _announce(consultation, actor=actor, now=now)
+        case "dates":
+            assert waiting.opens_at is not None
+            assert waiting.closes_at is not None
+            dates = (waiting.opens_at, waiting.closes_at)
+            _change_dates(
+                consultation, dates, waiting.reason, actor=actor, now=now, by=waiting.proposed_by
+            )
+        case "close":
+            _close(consultation, waiting.reason, actor=actor, now=now, by=waiting.proposed_by)
+        case "withdraw":
+            _withdraw(consultation, waiting.reason, actor=actor, now=now)
+    pending.agreed(consultation, waiting)
+    return consultation
+
+
+def _announce(consultation: Consultation, *, actor: Actor, now: datetime) -> Consultation:
+    ballot = _ready(consultation, now)
+    ballot.opens_at = ballot.opens_at or now
+    consultation.state = "published"
+    consultation.published_at = now
+    box.prepare(ballot_id=ballot.id, centre_id=consultation.centre_id, form=ballots.form(ballot))
+    _tell(consultation, ballot)
+    consultations.log_act("ballot.announced", consultation, actor=actor)
+    return consultation
+
+
+def _change_dates(
+    consultation: Consultation,
+    dates: tuple[datetime, datetime],
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    by: UUID | None = None,
+) -> Consultation:
+    ballot = _movable(consultation, dates, now)
+    _change(consultation, ballot, "dates", reason, dates, actor=actor, now=now, by=by)
+    return consultation
+
+
+def _close(
+    consultation: Consultation,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    by: UUID | None = None,
+) -> Consultation:
+    ballot, opened_at = _open(consultation, now)
+    dates = (opened_at, now)
+    _change(consultation, ballot, "closed_early", reason, dates, actor=actor, now=now, by=by)
+    return consultation
+
+
+def _withdraw(
+    consultation: Consultation, reason: str, *, actor: Actor, now: datetime
+) -> Consultation:
+    ballot, dates = _not_yet_open(consultation, now)
     # The register may hear of it late: without a box nothing can open meanwhile.
     box.discard(ballot.id)
     consultation.state = "withdrawn"
-    _note(consultation, "withdrawn", reason, old, now)
+    _note(consultation, "withdrawn", reason, dates, now)
     consultation.version += 1
     ballot.version += 1
     db.session.flush()
@@ -103,27 +151,63 @@ def withdraw(consultation_id: UUID, *, actor: Actor, reason: str, now: datetime)
         db.session(), FeedItemWithdrawn(item_id=consultation.id, version=consultation.version)
     )
     outbox.publish(db.session(), BallotWithdrawn(ballot_id=ballot.id, version=ballot.version))
-    consultations.log_act("consultation.withdrawn", consultation, actor=actor, reason=reason)
+    consultations.log_act("ballot.withdrawn", consultation, actor=actor, reason=reason)
     return consultation
 
 
-def _announced(
-    consultation_id: UUID, actor: Actor
-) -> tuple[Consultation, Ballot, tuple[datetime, datetime]]:
-    consultation = consultations.to_organise(consultation_id, actor=actor)
+def _ready(consultation: Consultation, now: datetime) -> Ballot:
+    if not consultation_rules.may_edit(consultation.state):
+        raise conflict("already_announced", "What was announced stays as it is.")
+    ballot = consultation.ballot
+    if ballot is None:
+        raise conflict("ballot_missing", "Set the ballot's terms first.")
+    if faults := ballots.missing(ballot, now=now):
+        raise invalid("not_ready", **{fault: fault for fault in faults})
+    return ballot
+
+
+def _movable(consultation: Consultation, dates: tuple[datetime, datetime], now: datetime) -> Ballot:
+    ballot, old = _announced(consultation)
+    if dates == old:
+        raise invalid(closes_at="unchanged")
+    fault = rules.change_fault(now, old=old, new=dates)
+    if fault in ("already_closed", "already_open"):
+        raise conflict(fault, "The vote's state does not allow it.")
+    if fault is not None:
+        raise invalid(**{"opens_at" if fault == "opens_in_the_past" else "closes_at": fault})
+    return ballot
+
+
+def _open(consultation: Consultation, now: datetime) -> tuple[Ballot, datetime]:
+    ballot, (opens_at, closes_at) = _announced(consultation)
+    if not opens_at < now < closes_at:
+        raise conflict("not_open", "Only an open vote can be closed.")
+    return ballot, opens_at
+
+
+def _not_yet_open(
+    consultation: Consultation, now: datetime
+) -> tuple[Ballot, tuple[datetime, datetime]]:
+    ballot, dates = _announced(consultation)
+    where = consultation_rules.phase(
+        now,
+        state=consultation.state,
+        opens_at=dates[0],
+        closes_at=dates[1],
+        result_at=ballot.result_at,
+    )
+    if not consultation_rules.may_withdraw(where):
+        raise conflict("already_open", "Whoever has voted must get a result.")
+    return ballot, dates
+
+
+def _announced(consultation: Consultation) -> tuple[Ballot, tuple[datetime, datetime]]:
     ballot = consultation.ballot
     if consultation.state != "published" or ballot is None:
         raise conflict("not_announced", "There is no announced vote here.")
     assert ballot.opens_at is not None
     assert ballot.closes_at is not None
-    return consultation, ballot, (ballot.opens_at, ballot.closes_at)
-
-
-def _reason(text: str) -> str:
-    text = text.strip()
-    if len(text) < 5 or len(text) > REASON_LONGEST:
-        raise invalid(reason="empty" if len(text) < 5 else "too_long")
-    return text
+    return ballot, (ballot.opens_at, ballot.closes_at)
 
 
 def _change(
@@ -135,12 +219,14 @@ def _change(
     *,
     actor: Actor,
     now: datetime,
+    by: UUID | None,
 ) -> None:
     ballot.opens_at, ballot.closes_at = dates
     _note(consultation, kind, reason, dates, now)
     _tell(consultation, ballot)
     consultations.log_act(f"ballot.{kind}", consultation, actor=actor, reason=reason)
-    if consultation.created_by not in (None, actor.account_id):
+    # Whoever proposed it hears that another organiser agreed.
+    if consultation.created_by not in (None, actor.account_id, by):
         outbox.publish(
             db.session(),
             NotifyPerson(
@@ -184,6 +270,7 @@ def _tell(consultation: Consultation, ballot: Ballot) -> None:
             opens_at=ballot.opens_at,
             closes_at=ballot.closes_at,
             rehearsal=ballot.rehearsal,
+            verifies_until=ballots.verifies_until(ballot),
         ),
     )
     if not ballot.rehearsal:

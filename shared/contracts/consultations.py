@@ -250,6 +250,21 @@ class Change(Answer, frozen=True, kw_only=True):
     changed_at: datetime
 
 
+class Pending(Answer, frozen=True, kw_only=True):
+    """A step that one organiser proposed and another must agree to; told to organisers alone.
+
+    `kind`: announce, dates (with `opens_at` and `closes_at`), close, withdraw.
+    """
+
+    id: UUID
+    kind: str
+    reason: str = ""
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    proposed_by: UUID
+    proposed_at: datetime
+
+
 class Consultation(Answer, frozen=True, kw_only=True):
     """A consultation whole. `phase`: draft, announced, voting, counting, result, withdrawn."""
 
@@ -264,6 +279,7 @@ class Consultation(Answer, frozen=True, kw_only=True):
     phase: str
     ballot: Ballot | None = None
     changes: tuple[Change, ...] = ()
+    pending: Pending | None = None
 
 
 class ConsultationNote(Answer, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from services.consultations import announcements, ballots
+from services.consultations import ballots
 from services.consultations import consultations as noun
 from services.consultations.box import freezing, sealing, setting, taking
 from services.consultations.model import db
@@ -23,6 +23,7 @@ from shared.contracts.consultations import (
     SetBallot,
 )
 from shared.database import StillSeen
+from tests.support import two
 
 CENTRE = uuid4()
 ORGANISER = Actor(account_id=uuid4(), roles=(Role("organiser", CENTRE),))
@@ -115,7 +116,7 @@ def announced(
         for code, cost in PROJECTS.items()
     )
     ballots.add_projects(made.id, actor=organiser, commands=projects)
-    found = announcements.announce(made.id, actor=organiser, now=now)
+    found = two.announce(made.id, actor=organiser, now=now)
     assert found.ballot is not None
     ballot_id = found.ballot.id
     key = passes.new_key()

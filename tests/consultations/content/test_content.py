@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.consultations import announcements, ballots, consultations, jobs
+from services.consultations import ballots, consultations, jobs
 from services.consultations.api import telling
 from services.consultations.box import setting
 from services.consultations.model import Consultation, db, tables
@@ -24,6 +24,7 @@ from shared.contracts.consultations import (
 from shared.contracts.messages import AccountErased
 from shared.ids import new_id
 from shared.problems import Refusal
+from tests.support import two
 
 from .conftest import NOW
 
@@ -67,29 +68,35 @@ def test_an_announcement_tells_the_register_and_the_feed_once(
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     scheduled = messages("BallotScheduled")
     assert [body["version"] for body in scheduled] == [1]
     assert datetime.fromisoformat(scheduled[0]["opens_at"]) == NOW
     assert [body["path"] for body in messages("FeedItemPublished")] == [f"/konsultacje/{made.id}"]
     assert telling.phase(made, NOW) == "voting"
-    again = refused(lambda: announcements.announce(made.id, actor=organiser, now=NOW))
+    again = refused(lambda: two.announce(made.id, actor=organiser, now=NOW))
     assert again.code == "already_announced"
 
 
 def test_every_act_of_an_organiser_is_told_to_the_log(inside: Flask, organiser: Actor) -> None:
     made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     command = ChangeDates(opens_at=NOW + DAY, closes_at=NOW + 3 * DAY, reason="Święto w środę")
-    announcements.change_dates(made.id, actor=organiser, command=command, now=NOW)
-    announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
+    two.change_dates(made.id, actor=organiser, command=command, now=NOW)
+    two.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
     assert sorted((body["act"], body["reason"]) for body in messages("StaffActed")) == [
+        ("ballot.announced", ""),
         ("ballot.dates", "Święto w środę"),
-        ("consultation.announced", ""),
+        ("ballot.proposed", ""),
+        ("ballot.proposed", "Brak pieniędzy"),
+        ("ballot.proposed", "Święto w środę"),
+        ("ballot.withdrawn", "Brak pieniędzy"),
         ("consultation.drafted", ""),
-        ("consultation.withdrawn", "Brak pieniędzy"),
     ]
-    assert {body["account_id"] for body in messages("StaffActed")} == {str(organiser.account_id)}
+    assert {body["account_id"] for body in messages("StaffActed")} == {
+        str(organiser.account_id),
+        str(two.second(organiser).account_id),
+    }
 
 
 def test_the_form_of_the_paper_names_projects_by_their_codes(
@@ -104,7 +111,7 @@ def test_the_form_of_the_paper_names_projects_by_their_codes(
 
 def test_a_rehearsal_is_scheduled_but_not_put_on_the_board(inside: Flask, organiser: Actor) -> None:
     made = drafted(organiser, rehearsal=True)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     assert messages("BallotScheduled")[0]["rehearsal"] is True
     assert messages("FeedItemPublished") == []
 
@@ -120,7 +127,7 @@ def test_what_makes_a_rehearsal_is_decided_when_the_ballot_is_made(
 
 def test_what_is_announced_stays_as_it_is(inside: Flask, organiser: Actor) -> None:
     made = drafted(organiser)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     assert made.ballot is not None
     project = made.ballot.questions[0].options[0]
     command = DescribeProject(title="Inaczej", cost=1)
@@ -163,13 +170,13 @@ def test_every_wrong_field_is_told_at_once(inside: Flask, organiser: Actor) -> N
 
 def test_dates_move_with_a_reason_and_a_growing_version(inside: Flask, organiser: Actor) -> None:
     made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     command = ChangeDates(opens_at=NOW + DAY, closes_at=NOW + 3 * DAY, reason="Święto w środę")
-    announcements.change_dates(made.id, actor=organiser, command=command, now=NOW)
+    two.change_dates(made.id, actor=organiser, command=command, now=NOW)
     assert [body["version"] for body in messages("BallotScheduled")] == [1, 2]
     assert [change.reason for change in made.changes] == ["Święto w środę"]
     silent = ChangeDates(opens_at=NOW + DAY, closes_at=NOW + 4 * DAY, reason=" ")
-    act = lambda: announcements.change_dates(  # noqa: E731
+    act = lambda: two.change_dates(  # noqa: E731
         made.id, actor=organiser, command=silent, now=NOW
     )
     assert refused(act).fields == {"reason": "empty"}
@@ -179,12 +186,12 @@ def test_an_open_vote_closes_now_and_a_closed_one_not_again(
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     later = NOW + timedelta(hours=2)
-    announcements.close_early(made.id, actor=organiser, reason="Awaria prądu", now=later)
+    two.close_early(made.id, actor=organiser, reason="Awaria prądu", now=later)
     assert telling.phase(made, later) == "counting"
     assert datetime.fromisoformat(messages("BallotScheduled")[1]["closes_at"]) == later
-    act = lambda: announcements.close_early(  # noqa: E731
+    act = lambda: two.close_early(  # noqa: E731
         made.id, actor=organiser, reason="Jeszcze raz", now=later
     )
     assert refused(act).code == "not_open"
@@ -194,12 +201,12 @@ def test_a_vote_is_called_off_before_it_opens_or_not_at_all(
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
-    announcements.announce(made.id, actor=organiser, now=NOW)
-    late = lambda: announcements.withdraw(  # noqa: E731
+    two.announce(made.id, actor=organiser, now=NOW)
+    late = lambda: two.withdraw(  # noqa: E731
         made.id, actor=organiser, reason="Za późno", now=NOW + DAY
     )
     assert refused(late).code == "already_open"
-    announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
+    two.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
     assert telling.phase(made, NOW) == "withdrawn"
     assert [body["version"] for body in messages("FeedItemWithdrawn")] == [2]
 
@@ -208,8 +215,8 @@ def test_a_vote_called_off_never_opens_though_the_register_hears_of_it_late(
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
-    announcements.announce(made.id, actor=organiser, now=NOW)
-    announcements.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
+    two.withdraw(made.id, actor=organiser, reason="Brak pieniędzy", now=NOW)
     assert made.ballot is not None
     ballot_id = made.ballot.id
     assert refused(lambda: setting.open_box(ballot_id, b"k" * 32)).status == 404
@@ -219,10 +226,10 @@ def test_a_vote_that_the_register_has_opened_goes_on_though_its_time_is_not_here
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser, opens_at=NOW + DAY, closes_at=NOW + 2 * DAY)
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     assert made.ballot is not None
     setting.open_box(made.ballot.id, b"k" * 32)
-    late = lambda: announcements.withdraw(  # noqa: E731
+    late = lambda: two.withdraw(  # noqa: E731
         made.id, actor=organiser, reason="Brak pieniędzy", now=NOW
     )
     assert refused(late).code == "already_open"
@@ -240,10 +247,10 @@ def test_an_erased_organiser_is_forgotten_and_the_consultation_stays(
     assert made.created_by is None
     assert other.created_by is not None
     assert [body["service"] for body in messages("ErasureDone")] == ["consultations"]
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     again = Actor(account_id=new_id(), roles=organiser.roles)
-    announcements.close_early(made.id, actor=again, reason="Awaria prądu", now=NOW + DAY / 2)
-    assert messages("NotifyPerson") == []
+    two.close_early(made.id, actor=again, reason="Awaria prądu", now=NOW + DAY / 2)
+    assert {body["template"] for body in messages("NotifyPerson")} == {"second_person_agreed"}
 
 
 def test_another_centres_organiser_finds_no_draft_and_may_not_touch_the_rest(
@@ -253,7 +260,7 @@ def test_another_centres_organiser_finds_no_draft_and_may_not_touch_the_rest(
     stranger = Actor(account_id=new_id(), roles=(Role("organiser", new_id()),))
     assert refused(lambda: consultations.get(made.id, actor=stranger)).status == 404
     assert refused(lambda: consultations.to_organise(made.id, actor=stranger)).status == 404
-    announcements.announce(made.id, actor=organiser, now=NOW)
+    two.announce(made.id, actor=organiser, now=NOW)
     assert consultations.get(made.id, actor=stranger).id == made.id
     assert refused(lambda: consultations.to_organise(made.id, actor=stranger)).status == 403
 
@@ -272,7 +279,7 @@ def test_a_search_orders_by_what_can_be_done_and_counts_as_the_rules_do(
         made = drafted(organiser, opens_at=opens, closes_at=closes)
         made.title = title
         made.area_ids = [area] if title == "dawne" else []
-        ids[title] = announcements.announce(made.id, actor=organiser, now=NOW).id
+        ids[title] = two.announce(made.id, actor=organiser, now=NOW).id
     consultations.create(actor=organiser, command=described(organiser, title="szkic"))
     later = NOW + timedelta(hours=2)
 
