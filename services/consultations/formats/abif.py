@@ -13,14 +13,15 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
 
+from services.consultations.formats import orders
 from services.consultations.formats.errors import FormatError
 from services.consultations.formats.files import VoteFile
-from services.consultations.formats.text import decode, whole
+from services.consultations.formats.text import MOST_PAPERS, decode, whole
 from services.consultations.tally.candidates import Candidate
 from services.consultations.tally.choices import ChoiceElection, ChoiceKind
 from services.consultations.tally.ranked import Array, Groups, RankedElection
@@ -81,7 +82,10 @@ def read(content: bytes) -> VoteFile:
     """Read a file; FormatError with the line and what to do."""
     found = _Found()
     lines = decode(content).split("\n")
-    for line, text in enumerate(lines, start=1):
+    first = _first_papers(found, lines)
+    if (plain := _fast(found, lines[first:])) is not None:
+        return VoteFile("abif", (plain,), title=found.title)
+    for line, text in enumerate(lines[first:], start=first + 1):
         head, colon, papers = text.partition(":")
         if colon and head.isdigit() and head.isascii():
             _add(found, _Line(papers, line, whole(head, line, "the number of papers")))
@@ -90,6 +94,38 @@ def read(content: bytes) -> VoteFile:
     if not found.lines:
         raise FormatError(len(lines), 'the file has no papers; they are lines like "27:Ada>Ewa"')
     return _elections(found, len(lines))
+
+
+def _first_papers(found: _Found, lines: Sequence[str]) -> int:
+    """Read what stands above the papers; where those begin."""
+    for at, text in enumerate(lines):
+        if text[:1].isdigit() or text.lstrip()[:1].isdigit():
+            return at
+        _other(found, text.strip(), at + 1)
+    return len(lines)
+
+
+def _fast(found: _Found, lines: Sequence[str]) -> RankedElection | None:
+    """The papers at once, where all are plain ("27:Ada>Ewa"); None where a line is not."""
+    parts = [line.partition(":") for line in lines if line]
+    heads, papers = [part[0] for part in parts], [part[2] for part in parts]
+    digits = "".join(heads)
+    if not digits.isdigit() or not digits.isascii() or not all(heads) or not all(papers):
+        return None
+    if max(map(len, heads)) >= len(str(MOST_PAPERS)):
+        return None
+    tokens = ">".join(papers).split(">")
+    index = found.index
+    if not found.declared:
+        index = {token: at for at, token in enumerate(dict.fromkeys(tokens))}
+        if len(index) > _MOST_CANDIDATES or not all(map(_BARE.fullmatch, index)):
+            return None
+    names = found.names if found.declared else list(index)
+    numbers = np.fromiter(map(index.get, tokens, repeat(-1)), np.int64, count=len(tokens))
+    lengths = np.array([text.count(">") for text in papers], np.int64) + 1
+    times = np.array(list(map(int, heads)), np.int64)
+    candidates = tuple(map(Candidate, index, names))
+    return orders.election(candidates, numbers, np.cumsum(lengths) - lengths, lengths, times)
 
 
 def _add(found: _Found, group: _Line) -> None:

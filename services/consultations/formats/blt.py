@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from services.consultations.formats import orders
 from services.consultations.formats.errors import FormatError
 from services.consultations.formats.files import VoteFile
 from services.consultations.formats.text import MOST_PAPERS, decode, named, whole
 from services.consultations.tally.candidates import Candidate
-from services.consultations.tally.ranked import Array, Groups, RankedElection
+from services.consultations.tally.ranked import Groups, RankedElection
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\s|$)\s*')
 _COMMENT = re.compile(r"(^|\s)#.*")
@@ -186,31 +187,4 @@ def _fast(body: str, candidates: tuple[Candidate, ...]) -> RankedElection | None
     times = numbers[starts]
     if (lengths < 0).any() or times.max() > MOST_PAPERS:
         return None
-    orders = _orders(numbers, starts + 1, lengths)
-    if orders.max(initial=-1) >= len(candidates):
-        return None
-    if _repeats(orders, len(candidates)):
-        return None
-    return RankedElection.of_orders(candidates, orders, times)
-
-
-def _orders(numbers: Array, starts: Array, lengths: Array) -> Array:
-    """A row a paper: positions of candidates, then -1."""
-    longest = int(lengths.max(initial=0))
-    orders = np.full((lengths.size, longest), -1, np.int64)
-    for place in range(longest):
-        has = lengths > place
-        orders[has, place] = numbers[starts[has] + place] - 1
-    return orders
-
-
-def _repeats(orders: Array, candidates: int) -> bool:
-    """Whether some row names a candidate twice."""
-    seen = np.zeros((orders.shape[0], candidates), bool)
-    rows = np.arange(orders.shape[0])
-    for column in orders.T:
-        used = column >= 0
-        if seen[rows[used], column[used]].any():
-            return True
-        seen[rows[used], column[used]] = True
-    return False
+    return orders.election(candidates, numbers - 1, starts + 1, lengths, times)

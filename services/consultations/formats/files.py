@@ -57,9 +57,9 @@ def recount(file: VoteFile, changes: Mapping[str, Any] | None = None) -> Counted
     if changes and "rule" in changes and changes["rule"] != said.get("rule"):
         # Of another rule's settings only the seed means the same.
         said = {"seed": said["seed"]} if "seed" in said else {}
-    if file.seats is not None and "seats" not in said:
-        said["seats"] = file.seats
     said |= changes or {}
+    if file.seats is not None and said.get("rule") != "irv":
+        said.setdefault("seats", file.seats)
     decimals = None if file.budget is None else file.budget.cost_decimals
     return count(file.elections, RuleSettings.of(said), cost_decimals=decimals)
 

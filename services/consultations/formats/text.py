@@ -10,6 +10,7 @@ MOST_PAPERS = 10**12
 
 _DIGITS = re.compile(r"[0-9]+")
 # A DOS end of file (0x1A) may end old files; no other control character belongs into one.
+_CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -21,6 +22,8 @@ def decode(content: bytes) -> str:
         text = content.decode("latin-1")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.rstrip("\x1a")
+    if content.isascii() and len(content.translate(None, _CONTROL_BYTES)) == len(content):
+        return text
     if found := _CONTROL.search(text):
         line = 1 + text.count("\n", 0, found.start())
         raise FormatError(

@@ -65,22 +65,6 @@ class RankedElection:
         return cls.of_ranks(candidates, table.T, np.array(times, np.int64), abstain=abstain)
 
     @classmethod
-    def of_orders(
-        cls, candidates: Sequence[Candidate], orders: Array, times: Array
-    ) -> "RankedElection":
-        """From strict orders, a row each: positions of candidates, best first, then only -1.
-
-        Who calls this has made sure that no position stands twice in a row.
-        """
-        rows, length = orders.shape
-        # One candidate more than there are: that is where the -1 go.
-        ranks = np.zeros((rows, len(candidates) + 1), _kind(len(candidates)))
-        at = np.arange(rows)
-        for place in range(length):
-            ranks[at, orders[:, place]] = place + 1
-        return cls.of_ranks(candidates, ranks[:, :-1].T, times, dense=True)
-
-    @classmethod
     def of_ranks(
         cls,
         candidates: Sequence[Candidate],

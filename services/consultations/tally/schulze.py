@@ -121,14 +121,15 @@ def preferences(election: RankedElection, *, unranked_last: bool) -> Array:
     ranks = election.ranks
     size = ranks.shape[0]
     table = np.zeros((size, size), np.int64)
-    times = None if (election.times == 1).all() else election.times.astype(np.float64)
+    # Every row counts once, those of several papers once more for each further one.
+    several = np.flatnonzero(election.times > 1)
+    more = election.times[several] - 1
     for one in range(size):
         for other in range(size):
             before = ranks[one] < ranks[other]
             if not unranked_last:
                 before &= ranks[other] != election.unranked
-            # Sums of whole numbers below 2**53 are exact in floats too.
-            table[one, other] = np.count_nonzero(before) if times is None else before @ times
+            table[one, other] = np.count_nonzero(before) + more[before[several]].sum()
     return table
 
 
