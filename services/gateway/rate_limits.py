@@ -48,6 +48,8 @@ SECOND_STEP_ACCOUNT = Limit("second-step-account", 6, timedelta(minutes=15))
 SECOND_STEP_ADDRESS = Limit("second-step-address", 50, timedelta(minutes=15))
 MAIL_ACCOUNT = Limit("mail-account", 5, timedelta(hours=1))
 MAIL_ADDRESS = Limit("mail-address", 40, timedelta(hours=1))
+# Wrong codes of letters from one network: a slow-down, never the end. One in a milliard is right.
+LETTER_ADDRESS = Limit("letter-address", 60, timedelta(minutes=15))
 LINK_ADDRESS = Limit("link-address", 60, timedelta(minutes=15))
 
 _local: dict[str, tuple[int, int]] = {}

@@ -4,6 +4,8 @@ from flask import Blueprint
 
 from services.gateway.pages import (
     consultations,
+    electors,
+    holds,
     matching,
     operator,
     people,
@@ -17,7 +19,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *people.BLUEPRINTS,
     *operator.BLUEPRINTS,
     *consultations.BLUEPRINTS,
+    *electors.BLUEPRINTS,
     *results.BLUEPRINTS,
+    *holds.BLUEPRINTS,
     *volunteering.BLUEPRINTS,
     *matching.BLUEPRINTS,
 )

@@ -47,7 +47,8 @@ _STANDING = text(
     SELECT b.ballot_id, b.state,
            b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NULL AS accepting,
            b.state = 'open' AND now() < b.closes_at AND b.paused_at IS NOT NULL AS paused,
-           b.opens_at, b.closes_at, b.rehearsal, a.elector_id IS NOT NULL AS attached,
+           b.opens_at, b.closes_at, b.rehearsal,
+           coalesce(a.elector_id, e.id) IS NOT NULL AS attached,
            CASE WHEN m.elector_id IS NOT NULL THEN 'voted'
                 ELSE coalesce(r.state, 'none') END AS row,
            coalesce(r.left_out, false) AS left_out, b.verifies_until,
@@ -56,10 +57,11 @@ _STANDING = text(
                    AND i.state = 'voted') AS reissued
     FROM register_ballots b
     LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
-    LEFT JOIN register r
-        ON r.ballot_id = b.ballot_id AND r.elector_id = a.elector_id AND r.kind = 'first'
-    LEFT JOIN register_marks m
-        ON m.ballot_id = b.ballot_id AND m.elector_id = a.elector_id AND m.kind = 'first'
+    LEFT JOIN electors e ON e.roll_id = b.roll_id AND e.id = :elector
+    LEFT JOIN register r ON r.ballot_id = b.ballot_id
+        AND r.elector_id = coalesce(a.elector_id, e.id) AND r.kind = 'first'
+    LEFT JOIN register_marks m ON m.ballot_id = b.ballot_id
+        AND m.elector_id = coalesce(a.elector_id, e.id) AND m.kind = 'first'
     WHERE b.ballot_id = :ballot
     """
 )
@@ -94,9 +96,15 @@ class TookPart:
     closes_at: datetime
 
 
-def standing(*, ballot_id: UUID, account_id: UUID | None) -> Standing | None:
-    """Return how a ballot and an account stand; None while the register knows no such ballot."""
-    row = db.session.execute(_STANDING, {"ballot": ballot_id, "account": account_id}).one_or_none()
+def standing(
+    *, ballot_id: UUID, account_id: UUID | None = None, elector_id: UUID | None = None
+) -> Standing | None:
+    """Return how a ballot and an account, or an elector whom a check found, stand.
+
+    None while the register knows no such ballot.
+    """
+    who = {"ballot": ballot_id, "account": account_id, "elector": elector_id}
+    row = db.session.execute(_STANDING, who).one_or_none()
     return None if row is None else Standing(**row._mapping)
 
 

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from services.gateway.kit import moment, money
-from services.gateway.pages.consultations import markdown, places, stations, words
-from services.gateway.register import standings
+from services.gateway.model import Roll
+from services.gateway.pages.consultations import markdown, places, stations, who_votes, words
+from services.gateway.register import rolls, standings
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
@@ -80,6 +81,7 @@ def shown(found: Consultation) -> dict[str, Any]:
     """Return what a consultation's page needs; the organiser's preview uses the same."""
     areas = places.areas(found.centre_id)
     ballot = found.ballot
+    roll = rolls.of_consultation(found.id)
     standing = None
     if ballot is not None and found.phase != "draft":
         standing = standings.standing(ballot_id=ballot.id, account_id=actor().account_id)
@@ -90,7 +92,10 @@ def shown(found: Consultation) -> dict[str, Any]:
         "description": markdown.render(found.description),
         "areas": areas,
         "voted": standing is not None and standing.voted,
-        "facts": _terms(found, areas),
+        "facts": _terms(found, areas, roll),
+        "letters": roll is not None and "letter" in roll.checks,
+        "may_vote": who_votes.may_vote(roll, [areas[a] for a in found.area_ids if a in areas]),
+        "checked_by": who_votes.checked_by(roll),
         "stations": stations.path(found),
         "station": stations.current(found.phase),
         "words": words,
@@ -139,7 +144,9 @@ def _facts(note: ConsultationNote, areas: dict[UUID, str]) -> list[tuple[str, st
     return rows
 
 
-def _terms(found: Consultation, areas: dict[UUID, str]) -> list[tuple[str, str, str]]:
+def _terms(
+    found: Consultation, areas: dict[UUID, str], roll: Roll | None
+) -> list[tuple[str, str, str]]:
     """The terms of the vote in short."""
     ballot = found.ballot
     if ballot is None:
@@ -150,7 +157,7 @@ def _terms(found: Consultation, areas: dict[UUID, str]) -> list[tuple[str, str, 
         ("coins", _("Money to share out"), money(ballot.budget)),
         ("vote", _("You choose"), choices),
         ("map-pin", _("For whom"), where or _("the whole town")),
-        ("users", _("Who may vote"), _("everyone who lives here; no PESEL, no age limit")),
+        ("users", _("Who may vote"), who_votes.in_short(roll)),
     ]
 
 
