@@ -53,7 +53,7 @@ SHOTS = (
     Shot(
         "ballot",
         "resident",
-        (*_VOTE, *(f"label:has(input[name=projects]) >> nth={n}" for n in (0, 4))),
+        (*_VOTE, *(f"label:has(input[name='a:projects']) >> nth={n}" for n in (0, 4))),
     ),
     Shot("matches", "resident", ("/moje-dopasowania",)),
     Shot("board", "visitor", ("/wolontariat",)),

@@ -21,7 +21,7 @@ from deploy.local.problems import LocalProblem
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _RECEIPT = re.compile(r'<p class="code"[^>]*>([^<]+)</p>')
 # The pages' own marks; nothing in them depends on the language.
-_BALLOT, _SLIP, _VOTED = "data-budget-bar", 'class="slip"', 'class="notice good"'
+_BALLOT, _SLIP, _VOTED = "data-ballot", 'class="slip"', 'class="notice good"'
 PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
@@ -35,7 +35,7 @@ class Casting:
     @property
     def fields(self) -> list[tuple[str, str]]:
         """The form's fields as a browser sends them."""
-        return [("projects", code) for code in self.approved] or [("blank", "y")]
+        return [("a:projects", code) for code in self.approved or (":blank",)]
 
 
 @dataclass

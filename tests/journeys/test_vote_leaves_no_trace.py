@@ -178,9 +178,9 @@ def _wrong_choices(town: Town) -> None:
     assert answer is not None
     token = _TOKEN.search(answer[0])
     assert token is not None
-    fields = [("csrf_token", token[1]), *(("projects", code) for code in CODES)]
+    fields = [("csrf_token", token[1]), *(("a:projects", code) for code in CODES)]
     town.form._ask("POST", answer[1], urlencode(fields).encode())
-    town.form._ask("POST", answer[1], urlencode([("projects", "zq7-nieznany")]).encode())
+    town.form._ask("POST", answer[1], urlencode([("a:projects", "zq7-nieznany")]).encode())
     town.secrets.add("zq7-nieznany")
 
 

@@ -75,45 +75,9 @@
     const target = event.detail?.ctx?.target;
     const root = target?.isConnected ? target : document;
     if (!focusOn(root)) announce(root);
-    startBudgets(document);
     ownWords();
   });
 
-  /* The ballot's bar follows the ticks. */
-  function budget(box) {
-    const bar = box.querySelector("[data-budget-bar]");
-    if (!bar || bar.dataset.live) return;
-    bar.dataset.live = "yes";
-    const total = Number(bar.dataset.total);
-    const limit = bar.dataset.limit === "" ? Infinity : Number(bar.dataset.limit);
-    const plain = new Intl.NumberFormat(document.documentElement.lang);
-    const exact = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 2 });
-    const money = (grosze) => `${(grosze % 100 ? exact : plain).format(grosze / 100)}\u00a0zł`;
-    const put = (name, value) => {
-      const place = bar.querySelector(`[data-budget-${name}]`);
-      if (place && place.textContent !== value) place.textContent = value;
-    };
-    function refresh() {
-      const chosen = [...box.querySelectorAll("input[data-cost]:checked")];
-      const spent = chosen.reduce((sum, input) => sum + Number(input.dataset.cost), 0);
-      const many = chosen.length > limit;
-      const much = bar.dataset.limited === "yes" && spent > total;
-      const share = total > 0 ? Math.min(100, (100 * spent) / total) : 0;
-      put("count", plain.format(chosen.length));
-      put("spent", money(spent));
-      put("message", many ? bar.dataset.tooMany : much ? bar.dataset.tooMuch : "");
-      bar.querySelector("[data-budget-fill]").setAttribute("width", share.toFixed(2));
-      bar.classList.toggle("over", many || much);
-    }
-    box.addEventListener("change", refresh);
-    refresh();
-  }
-
-  function startBudgets(root) {
-    for (const box of root.querySelectorAll("[data-budget]")) budget(box);
-  }
-
   focusOn(document);
-  startBudgets(document);
   ownWords();
 })();

@@ -14,6 +14,7 @@ from services.gateway.model import RegisterBallot, StaffAct, db
 from services.gateway.register import closing
 from shared.clients.consultations import Consultations
 from shared.contracts.consultations import GiveReason
+from tests.gateway.consultations import papers
 from tests.gateway.consultations.conftest import Town
 from tests.gateway.consultations.test_the_way_of_a_vote import announced, declare, send
 from tests.support import apps, people
@@ -32,7 +33,7 @@ def path(gateway: Flask, town: Town, service: Consultations, signed_in: Browser)
 def voted(browser: FlaskClient, path: str) -> str:
     """Cast a vote; returns the receipt."""
     declare(browser, path)
-    answer = send(browser, f"{path}/glosowanie", projects=["1"])
+    answer = send(browser, f"{path}/glosowanie", **{"a:projects": ["1"]})
     found = re.search(r'class="code"[^>]*>([^<]+)<', answer.text)
     assert found is not None
     return found.group(1)
@@ -44,6 +45,7 @@ def closed(
     """Close the vote early and have both services do what follows."""
     consultation_id = UUID(path.rpartition("/")[2])
     service.close_early(consultation_id, GiveReason(reason="Koniec próby"), actor=town.organiser)
+    papers.agreed(service, town, consultation_id)
     apps.work(gateway)
     with gateway.app_context():
         ballot_id = db.session.scalar(

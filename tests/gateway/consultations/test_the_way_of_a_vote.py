@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.clients.consultations import Consultations
-from shared.contracts.consultations import FindConsultations
 from shared.database import release
+from tests.gateway.consultations import papers
 from tests.gateway.consultations.conftest import Town
 from tests.support import apps
 
@@ -79,8 +79,9 @@ def announced(organiser: FlaskClient, town: Town, service: Consultations) -> str
     overview = projects.removesuffix("/projekty")
     done = send(organiser, overview, f"{overview}/ogloszenie")
     assert done.status_code == 303, done.text[-3000:]
-    (note,) = service.find_consultations(FindConsultations()).notes
-    return f"/konsultacje/{note.id}"
+    consultation_id = UUID(overview.rpartition("/")[2])
+    papers.agreed(service, town, consultation_id)
+    return f"/konsultacje/{consultation_id}"
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_a_resident_declares_once_votes_and_gets_one_receipt(
     assert "<script>alert" not in public.text
     assert "<strong>budżetu</strong>" in public.text
     assert declare(hanna, path).status_code == 303
-    first = send(hanna, f"{path}/glosowanie", projects=["1", "3"])
+    first = send(hanna, f"{path}/glosowanie", **{"a:projects": ["1", "3"]})
     assert first.status_code == 200
     assert first.headers["Cache-Control"] == "no-store"
     assert "X-Request-Id" not in first.headers
@@ -121,7 +122,7 @@ def test_a_resident_declares_once_votes_and_gets_one_receipt(
     assert "Budżet 2027" in shown
     assert "Ławki" not in shown
     again = hanna.get(f"{path}/glosowanie")
-    assert 'name="projects"' not in again.text
+    assert 'name="a:projects"' not in again.text
     with hanna.session_transaction() as cookie:
         assert receipt.group(1) not in str(dict(cookie))
 
@@ -132,9 +133,9 @@ def test_the_same_form_sent_twice_counts_once(
     hanna = signed_in(town.resident_id)
     declare(hanna, path)
     form = hanna.get(f"{path}/glosowanie").text
-    data = {"csrf_token": token(form), "projects": ["2"]}
+    data = {"csrf_token": token(form), "a:projects": ["2"]}
     first = hanna.post(f"{path}/glosowanie", data=data)
-    second = hanna.post(f"{path}/glosowanie", data={**data, "projects": ["1"]})
+    second = hanna.post(f"{path}/glosowanie", data={**data, "a:projects": ["1"]})
     assert 'class="code"' in first.text
     assert second.status_code == 200
     assert 'class="code"' not in second.text
@@ -143,10 +144,10 @@ def test_the_same_form_sent_twice_counts_once(
 @pytest.mark.parametrize(
     ("ticks", "kept"),
     [
-        ({"projects": ["1", "2", "3"]}, 3),
-        ({"projects": ["1"], "blank": "y"}, 2),
+        ({"a:projects": ["1", "2", "3"]}, 3),
+        ({"a:projects": ["1", ":blank"]}, 2),
         ({}, 0),
-        ({"projects": ["77", "2"]}, 1),
+        ({"a:projects": ["77", "2"]}, 1),
     ],
 )
 def test_a_wrong_paper_comes_back_with_its_ticks_and_words(
@@ -171,10 +172,10 @@ def test_a_form_without_its_token_casts_nothing_and_keeps_the_ticks(
     hanna = signed_in(town.resident_id)
     declare(hanna, path)
     for browser in (hanna, gateway.test_client()):
-        answer = browser.post(f"{path}/glosowanie", data={"projects": ["1"], "csrf_token": "x"})
+        answer = browser.post(f"{path}/glosowanie", data={"a:projects": ["1"], "csrf_token": "x"})
         assert answer.status_code == 422
         assert len(re.findall(r'type="checkbox"[^>]* checked', answer.text)) == 1
-    assert 'name="projects"' in hanna.get(f"{path}/glosowanie").text
+    assert 'name="a:projects"' in hanna.get(f"{path}/glosowanie").text
 
 
 def test_two_accounts_with_one_declaration_have_one_vote(
@@ -183,8 +184,8 @@ def test_two_accounts_with_one_declaration_have_one_vote(
     hanna, olga = signed_in(town.resident_id), signed_in(town.organiser_id)
     declare(hanna, path)
     declare(olga, path, name="KOWALSKA Hanna")
-    send(hanna, f"{path}/glosowanie", projects=["1"])
-    assert 'name="projects"' not in olga.get(f"{path}/glosowanie").text
+    send(hanna, f"{path}/glosowanie", **{"a:projects": ["1"]})
+    assert 'name="a:projects"' not in olga.get(f"{path}/glosowanie").text
 
 
 def test_ticks_made_before_the_declaration_come_along(
@@ -193,15 +194,15 @@ def test_ticks_made_before_the_declaration_come_along(
     hanna = signed_in(town.resident_id)
     form = hanna.get(f"{path}/glosowanie").text
     asked = hanna.post(
-        f"{path}/glosowanie", data={"csrf_token": token(form), "projects": ["1", "2"]}
+        f"{path}/glosowanie", data={"csrf_token": token(form), "a:projects": ["1", "2"]}
     )
     assert asked.status_code == 422
-    assert asked.text.count('type="hidden" name="projects"') == 2
+    assert asked.text.count('type="hidden" name="a:projects"') == 2
     paper = hanna.post(
         f"{path}/oswiadczenie",
         data={
             "csrf_token": token(asked.text),
-            "projects": ["1", "2"],
+            "a:projects": ["1", "2"],
             "name": "Hanna Kowalska",
             "address": "Brzezie 7",
             "truly": "y",
@@ -249,13 +250,13 @@ def test_nothing_of_a_vote_is_lost_while_the_service_rests(
         ),
     }
     answer = hanna.post(
-        f"{path}/glosowanie", data={"csrf_token": token(form), "projects": ["1", "2"]}
+        f"{path}/glosowanie", data={"csrf_token": token(form), "a:projects": ["1", "2"]}
     )
     gateway.extensions["peers"] = alive
     assert answer.status_code == 503
-    assert answer.text.count('type="hidden" name="projects"') == 2
+    assert answer.text.count('type="hidden" name="a:projects"') == 2
     again = hanna.post(
-        f"{path}/glosowanie", data={"csrf_token": token(answer.text), "projects": ["1", "2"]}
+        f"{path}/glosowanie", data={"csrf_token": token(answer.text), "a:projects": ["1", "2"]}
     )
     assert 'class="code"' in again.text
 

@@ -80,15 +80,15 @@ def test_the_skip_link_is_first_and_leads_to_the_content(page: Page, address: st
 def test_the_bar_follows_the_ticks(page: Page, address: str) -> None:
     page.goto(f"{address}/kit")
     form = page.locator("#ballot")
-    expect(form.locator("[data-budget-spent]")).to_have_text("48\u00a0000\u00a0zł")
+    expect(form.locator("[data-bar-spent]")).to_have_text("48\u00a0000\u00a0zł")
     form.get_by_label("Bezpieczne przejście").check()
     form.get_by_label("Warsztat").check()
-    expect(form.locator("[data-budget-count]")).to_have_text("3")
-    expect(form.locator("[data-budget-fill]")).to_have_attribute("width", "87.38")
+    expect(form.locator("[data-bar-count]")).to_have_text("3")
+    expect(form.locator("[data-bar-fill]")).to_have_attribute("width", "87.38")
     form.get_by_label("Kino letnie").check()
-    expect(form.locator("[data-budget-message]")).to_contain_text("więcej, niż wolno")
+    expect(form.locator("[data-bar-message]")).to_contain_text("więcej, niż wolno")
     form.get_by_label("Kino letnie").uncheck()
-    expect(form.locator("[data-budget-message]")).to_be_empty()
+    expect(form.locator("[data-bar-message]")).to_be_empty()
 
 
 def test_the_week_is_filled_by_keyboard(page: Page, address: str) -> None:

@@ -38,7 +38,6 @@ CALLS = {
     "ui.places(2, 5)": "zajęte 2 z 5 miejsc",
     "ui.places(20, 50)": 'width="64"',
     "ui.stations(['A', 'B', 'C'], 1)": 'class="now" aria-current="step"',
-    "ui.budget_bar(100000, 25000, 1, 3)": 'width="25"',
     "ui.resting('Wolontariat')": "Wolontariat: chwila przerwy.",
     "ui.illustration('receipt', 'Dowód')": 'aria-label="Dowód"',
     "ui.street(3)": "świecą się 3 okna",

@@ -9,6 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from services.gateway.kit import FrameLinks, LanguageItem, NavigationItem
+from services.gateway.pages.consultations.paper_view import (
+    BarView,
+    OptionView,
+    QuestionView,
+    Said,
+)
+from shared.contracts.ballots import Question
 
 ERRORS = {"email": ["Wpisz adres z małpą, na przykład imie@example.org."], "skills": ["Zaznacz."]}
 STATIONS = [
@@ -19,11 +26,57 @@ STATIONS = [
     ("Co z tego wyszło", "wiosna 2027"),
 ]
 PROJECTS = [
-    ("p1", "Ławki i cień nad Wełną", "Osiem ławek i lipy wzdłuż ścieżki.", "48 000 zł", 4_800_000),
-    ("p2", "Bezpieczne przejście na Zatorzu", "Światło i azyl.", "126 500 zł", 12_650_000),
-    ("p3", "Warsztat sąsiedzki w Brzeziu", "Narzędzia do pożyczania.", "35 200 zł", 3_520_000),
-    ("p4", "Kino letnie na Osiedlu Lipowym", "Sześć wieczorów.", "27 900 zł", 2_790_000),
+    ("p1", "Ławki i cień nad Wełną", "Osiem ławek i lipy wzdłuż ścieżki.", 4_800_000),
+    ("p2", "Bezpieczne przejście na Zatorzu", "Światło i azyl.", 12_650_000),
+    ("p3", "Warsztat sąsiedzki w Brzeziu", "Narzędzia do pożyczania.", 3_520_000),
+    ("p4", "Kino letnie na Osiedlu Lipowym", "Sześć wieczorów.", 2_790_000),
 ]
+
+
+def _said(text: str) -> Said:
+    return Said(text=text, lang="pl")
+
+
+QUESTION = QuestionView(
+    code="q1",
+    id="q-1",
+    kind="approval",
+    group="",
+    number=1,
+    title=_said("Na co wydamy 240 000 zł?"),
+    description=_said(""),
+    how=("Zaznacz najwyżej 3.",),
+    asks=Question(id="q1", options=tuple(code for code, *_ in PROJECTS), max_choices=3),
+    options=[
+        OptionView(
+            code=code,
+            id=f"o-1-{place}",
+            field="a:q1",
+            title=_said(title),
+            description=_said(text),
+            cost=cost,
+            area="",
+            value=code,
+            chosen=code == "p1",
+            shown=True,
+            compared=False,
+        )
+        for place, (code, title, text, cost) in enumerate(PROJECTS, start=1)
+    ],
+    ticked=frozenset(),
+    bar=BarView(
+        count=1,
+        limit=3,
+        spent=4_800_000,
+        total=24_000_000,
+        limited=True,
+        points=None,
+        given=0,
+    ),
+    places=(),
+    scores=(),
+    error="",
+)
 RESULTS = [
     ("Ławki i cień nad Wełną", 412, True, "48 000 zł"),
     ("Warsztat sąsiedzki w Brzeziu", 388, True, "35 200 zł"),
@@ -77,7 +130,7 @@ def samples() -> dict[str, Any]:
     return {
         "errors": ERRORS,
         "stations": STATIONS,
-        "projects": [(*project[:4], {"data-cost": project[4]}) for project in PROJECTS],
+        "question": QUESTION,
         "results": [
             SimpleNamespace(label=label, value=value, won=won, note=cost, text=f"{value} głosów")
             for label, value, won, cost in RESULTS

@@ -1,5 +1,6 @@
 """What the page says when it is not the ballot and not the receipt: each outcome in its words."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response
@@ -7,11 +8,11 @@ from flask_babel import gettext
 
 from services.gateway.kit import moment
 from services.gateway.model import RegisterBallot
+from services.gateway.pages.consultations import paper_words
 from services.gateway.register.standings import Standing
 from services.gateway.register.voting import Kind
 from services.gateway.web import peers
 from services.gateway.web.page import page
-from shared import papers
 from shared.contracts.ballots import CheckReceipt, ReceiptFound
 
 Carried = list[tuple[str, str]]
@@ -23,6 +24,8 @@ def _(text: str, **values: object) -> str:
 
 def before(ballot: RegisterBallot, standing: Standing | None) -> Response:
     """Say why there is no ballot to fill in."""
+    if standing is not None and standing.left_out and not standing.reissued:
+        return _left_out(ballot, standing)
     if standing is not None and standing.voted:
         return after(ballot, Kind.VOTED, [])
     if standing is not None and standing.row == "held":
@@ -40,6 +43,28 @@ def before(ballot: RegisterBallot, standing: Standing | None) -> Response:
             ),
         )
     return after(ballot, Kind.ENDED, [])
+
+
+def _left_out(ballot: RegisterBallot, standing: Standing) -> Response:
+    until = standing.verifies_until
+    if standing.state == "verifying" and until is not None and datetime.now(UTC) < until:
+        next_step = _(
+            "If you voted yourself, come to the counter with a document by %(moment)s: you get a "
+            "ballot of your own.",
+            moment=moment(until),
+        )
+    else:
+        next_step = _("The reason stands beside the result, for everyone to read.")
+    return _say(
+        ballot,
+        "warning",
+        _("The group your vote was in was left out"),
+        _(
+            "Your vote came with very many others from one place. Two people looked at the "
+            "figures of that group and left it out of the count."
+        ),
+        next_step,
+    )
 
 
 def after(ballot: RegisterBallot, kind: Kind, carried: Carried) -> Response:
@@ -110,7 +135,7 @@ def after(ballot: RegisterBallot, kind: Kind, carried: Carried) -> Response:
                     "The connection broke at the wrong moment. Send it again: it will not count "
                     "twice."
                 ),
-                _("Your choices are kept on this page; you need not tick them again."),
+                _("Your choices are kept on this page; you need not make them again."),
                 carried=carried,
                 status=503,
             )
@@ -129,33 +154,22 @@ def not_sent(ballot: RegisterBallot, carried: Carried) -> Response:
     )
 
 
-def fault(code: str, most: int) -> str:
-    """Return in words what is wrong with the ticks."""
-    match code:
-        case papers.EMPTY | papers.TOO_FEW:
-            return _("Nothing is ticked. Tick at least one project, or the blank vote.")
-        case papers.TOO_MANY:
-            return _(
-                "Too many projects are ticked: at most %(most)s. Please untick some.", most=most
-            )
-        case papers.BLANK_AND_OPTIONS:
-            return _("Both projects and the blank vote are ticked. Leave one or the other.")
-        case _:
-            return _(
-                "The ballot has changed or was damaged on the way. Check the ticks and send "
-                "it again."
-            )
-
-
 def trouble(code: str) -> str:
     """Return in words why a filled-in form could not be taken; the ticks stay."""
     if code == "signed_out":
         return _(
             "You were signed out meanwhile, so nothing was sent. Sign in again beside this "
-            "page, then send this form: your ticks are still here."
+            "page, then send this form: your choices are still here."
         )
+    if code == "ticket_over":
+        return _(
+            "This page was open for more than two hours, so nothing was sent. Type the code from "
+            "your letter once more, or ask at the counter, and choose again."
+        )
+    if code == "changed":
+        return str(paper_words.CHANGED)
     return _(
-        "You signed in anew since this page was opened, so nothing was sent. Your ticks are "
+        "You signed in anew since this page was opened, so nothing was sent. Your choices are "
         "still here: check them and send again."
     )
 

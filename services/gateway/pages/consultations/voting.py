@@ -4,32 +4,33 @@ What carries choices or a name leaves no line in any log (`unlogged`), is never 
 address, a cookie or a session, and every answer is `no-store`, like all pages of the gateway.
 """
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request, url_for
-from flask_wtf.csrf import CSRFError
-from markupsafe import Markup
+from flask import Blueprint, Response, redirect, request, session, url_for
+from flask_login import logout_user
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
-from services.gateway.kit import money
 from services.gateway.model import RegisterBallot, db
-from services.gateway.pages.consultations import outcomes, places
+from services.gateway.pages.consultations import outcomes, paper_view, places, who_votes
 from services.gateway.pages.consultations.forms import DeclarationForm
-from services.gateway.register import electors, standings, voting
+from services.gateway.pages.consultations.paper_form import Filled, Looking
+from services.gateway.register import electors, forms, standings, tickets, voting
 from services.gateway.register.voters import Voter
 from services.gateway.register.voting import Kind, Outcome
-from services.gateway.web import peers
+from services.gateway.web import devices, peers, sessions
 from services.gateway.web.gate import actor
+from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
 from services.gateway.web.security import csrf
 from shared.access import allow, anyone, signed_in
 from shared.clients.http import ServiceDown
-from shared.contracts.ballots import Choice
-from shared.contracts.consultations import QUESTION, Consultation
 from shared.database import door
 from shared.observability import unlogged
 from shared.problems import Refusal
@@ -39,29 +40,12 @@ blueprint = Blueprint(
 )
 
 
-@dataclass(frozen=True)
-class Ticks:
-    """What is ticked on the form."""
-
-    projects: tuple[str, ...] = ()
-    blank: bool = False
-
-    @classmethod
-    def sent(cls) -> "Ticks":
-        """Read the ticks from the form that was sent."""
-        projects = dict.fromkeys(request.form.getlist("projects"))
-        return cls(tuple(projects), "blank" in request.form)
-
-    @property
-    def choices(self) -> dict[str, Choice]:
-        """The ticks as the register takes them."""
-        return {QUESTION: Choice(approved=self.projects, blank=self.blank)}
-
-    @property
-    def carried(self) -> list[tuple[str, str]]:
-        """The ticks as hidden fields, so that nothing is lost on the way."""
-        fields = [("projects", code) for code in self.projects]
-        return [*fields, ("blank", "y")] if self.blank else fields
+def voter_of(ballot_id: UUID, filled: Filled) -> Voter | None:
+    """Return who votes: whom the form's ticket names, else the account that is signed in."""
+    if filled.ticket:
+        return tickets.read(filled.ticket, ballot_id=ballot_id, now=datetime.now(UTC))
+    account_id = actor().account_id
+    return None if account_id is None else Voter(account_id=account_id)
 
 
 @blueprint.get("/glosowanie")
@@ -73,8 +57,8 @@ def ballot_GET(consultation_id: UUID) -> Response:
     if standing is None or not standing.accepting or standing.voted or standing.row == "held":
         return outcomes.before(ballot, standing)
     if not standing.attached:
-        return _declare(ballot, DeclarationForm(formdata=None), Ticks())
-    return _paper(consultation_id, Ticks())
+        return _ask(ballot, DeclarationForm(formdata=None), Filled())
+    return paper(consultation_id, Filled(), fresh=True)
 
 
 @blueprint.post("/glosowanie")
@@ -85,44 +69,83 @@ def ballot_POST(consultation_id: UUID) -> Response:
     """Cast the vote. Repeated, it counts once and shows the same receipt.
 
     The form's token is checked here and not before: whoever was signed out meanwhile gets their
-    ticks back instead of a page that has forgotten them.
+    choices back instead of a page that has forgotten them. A button named `do` only looks:
+    nothing is cast, and everything chosen comes back.
     """
-    ticks = Ticks.sent()
-    account_id = actor().account_id
-    if account_id is None:
-        return _paper(consultation_id, ticks, trouble="signed_out")
+    filled = Filled.sent()
+    ballot = _ballot(consultation_id)
+    voter = voter_of(ballot.ballot_id, filled)
+    if voter is None:
+        over = "ticket_over" if filled.ticket else "signed_out"
+        return paper(consultation_id, filled, trouble=over)
     try:
         csrf.protect()
     except CSRFError:
-        return _paper(consultation_id, ticks, trouble="stale")
-    ballot = _ballot(consultation_id)
+        return paper(consultation_id, filled, trouble="stale")
+    if "do" in request.form:
+        return paper(consultation_id, filled)
     db.session.commit()
     try:
-        outcome = voting.submit(
-            ballot_id=ballot.ballot_id, voter=Voter(account_id=account_id), choices=ticks.choices
-        )
+        return _cast(ballot, voter, filled)
     except ServiceDown:
-        return outcomes.not_sent(ballot, ticks.carried)
-    return _answer(ballot, outcome, ticks)
+        return outcomes.not_sent(ballot, filled.carried)
 
 
-def _answer(ballot: RegisterBallot, outcome: Outcome, ticks: Ticks) -> Response:
+def _cast(ballot: RegisterBallot, voter: Voter, filled: Filled) -> Response:
+    choices, faults = filled.read()
+    if faults or filled.groups:
+        try:
+            faults = filled.judged(forms.form_of(ballot.ballot_id))
+        except Refusal:
+            return outcomes.after(ballot, Kind.ENDED, filled.carried)
+    if faults:
+        return paper(ballot.consultation_id, filled, faults=faults)
+    voter = devices.placed(voter, ballot_id=ballot.ballot_id, centre_id=ballot.centre_id)
+    outcome = voting.submit(ballot_id=ballot.ballot_id, voter=voter, choices=choices)
+    return _answer(ballot, outcome, filled)
+
+
+def _answer(ballot: RegisterBallot, outcome: Outcome, filled: Filled) -> Response:
     match outcome.kind:
         case Kind.ACCEPTED | Kind.SAME:
-            return page(
-                "consultations/receipt.html",
-                title=ballot.title,
-                rehearsal=ballot.rehearsal,
-                consultation_id=ballot.consultation_id,
-                receipt=outcome.receipt,
-            )
+            return _thanks(ballot, outcome.receipt, filled)
         case Kind.WRONG:
-            fault = outcome.faults.get(QUESTION, "unknown")
-            return _paper(ballot.consultation_id, ticks, fault=fault)
+            return paper(ballot.consultation_id, filled, faults=outcome.faults)
         case Kind.NOT_AN_ELECTOR:
-            return _declare(ballot, DeclarationForm(formdata=None), ticks, status=422)
+            return _ask(ballot, DeclarationForm(formdata=None), filled, status=422)
+        case Kind.VOTED if filled.shared:
+            _leave()
+            return outcomes.after(ballot, outcome.kind, [])
         case _:
-            return outcomes.after(ballot, outcome.kind, ticks.carried)
+            return outcomes.after(ballot, outcome.kind, filled.carried)
+
+
+def _thanks(ballot: RegisterBallot, receipt: str | None, filled: Filled) -> Response:
+    """Show the receipt, this once; on a shared computer nobody stays signed in behind it."""
+    if filled.shared:
+        _leave()
+    return page(
+        "consultations/receipt.html",
+        title=ballot.title,
+        rehearsal=ballot.rehearsal,
+        consultation_id=ballot.consultation_id,
+        receipt=receipt,
+        signed_out=filled.shared,
+        booth=_is_booth(ballot.ballot_id, filled),
+    )
+
+
+def _is_booth(ballot_id: UUID, filled: Filled) -> bool:
+    """Tell whether a clerk has opened this ballot on the office's own screen."""
+    voter = voter_of(ballot_id, filled)
+    return voter is not None and voter.channel == "counter"
+
+
+def _leave() -> None:
+    """Sign this browser out, for this page already."""
+    sessions.end()
+    logout_user()
+    door(db)
 
 
 @blueprint.get("/oswiadczenie")
@@ -136,30 +159,30 @@ def declaration_GET(consultation_id: UUID) -> Redirect:
 @unlogged
 @allow(signed_in)
 def declaration_POST(consultation_id: UUID) -> Response | Redirect:
-    """Note who votes, then go on to the ballot; ticks that were made already come along."""
+    """Note who votes, then go on to the ballot; what was chosen already comes along."""
     ballot = _ballot(consultation_id)
     account_id = actor().account_id
-    ticks = Ticks.sent()
+    filled = Filled.sent()
     form = DeclarationForm()
     if account_id is None or not form.validate_on_submit():
-        return _declare(ballot, form, ticks, status=422)
+        return _ask(ballot, form, filled, status=422)
     try:
         electors.declare(
             ballot_id=ballot.ballot_id,
             account_id=account_id,
             name=form.name.data,
             address=form.address.data,
+            of_age=bool(form.of_age.data),
         )
     except Refusal as refusal:
         if refusal.problem.code == "ballot_over":
             return outcomes.after(ballot, Kind.ENDED, [])
-        if refusal.problem.status != 422:
+        if not who_votes.refused(form, refusal):
             raise
-        form.say(refusal.problem.fields)
-        return _declare(ballot, form, ticks, status=422)
+        return _ask(ballot, form, filled, status=422)
     door(db)
-    if ticks != Ticks():
-        return _paper(consultation_id, ticks, status=200)
+    if filled.answers:
+        return paper(consultation_id, filled)
     return redirect(url_for("consultations_vote.ballot_GET", consultation_id=consultation_id), 303)
 
 
@@ -173,63 +196,62 @@ def _ballot(consultation_id: UUID) -> RegisterBallot:
     return found
 
 
-def _declare(
-    ballot: RegisterBallot, form: DeclarationForm, ticks: Ticks, status: int = 200
+def _ask(
+    ballot: RegisterBallot, form: DeclarationForm, filled: Filled, status: int = 200
 ) -> Response:
-    return page(
-        "consultations/declare.html",
-        form=form,
-        title=ballot.title,
-        rehearsal=ballot.rehearsal,
-        consultation_id=ballot.consultation_id,
-        carried=ticks.carried,
-        status=status,
-    )
+    return who_votes.ask(ballot, form, filled.carried if filled.answers else [], status=status)
 
 
-def _paper(
+def paper(
     consultation_id: UUID,
-    ticks: Ticks,
+    filled: Filled,
     *,
-    fault: str = "",
+    faults: Mapping[str, str] | None = None,
     trouble: str = "",
-    status: int | None = None,
+    fresh: bool = False,
 ) -> Response:
-    """Show the ballot with these ticks, and what is wrong with them in words."""
+    """Show the ballot, filled in so far. `fresh`: this tab's draft may be put back into it."""
     found = peers.consultations().get_consultation(consultation_id, actor=actor())
     if found.ballot is None:
         raise NotFound
-    said = outcomes.fault(fault, found.ballot.max_choices) if fault else ""
-    errors: list[tuple[str | None, str]] = [("projects", said)] if said else []
+    looking = Looking.sent()
+    shown = paper_view.view(
+        found,
+        filled,
+        looking,
+        faults or {},
+        language=chosen(),
+        areas=places.areas(found.centre_id),
+    )
+    errors = shown.errors
     if trouble:
         errors.append((None, outcomes.trouble(trouble)))
-    costs = {project.code: project.cost for project in found.ballot.projects}
+    elif faults and not errors:
+        # Of a question that is no longer there: nothing on the page could say it.
+        errors.append((None, outcomes.trouble("changed")))
     return page(
         "consultations/ballot.html",
         found=found,
         ballot=found.ballot,
         rehearsal=found.ballot.rehearsal,
-        options=_options(found),
-        ticked=[code for code in ticks.projects if code in costs],
-        spent=sum(costs.get(code, 0) for code in ticks.projects),
-        blank=ticks.blank,
+        paper=shown,
+        filled=filled,
         errors=errors,
-        choice_errors=[said] if said else [],
+        fresh=fresh,
+        draft=_draft_name(found.ballot.id, filled),
+        comparing=request.form.get("do") == "compare",
+        too_many_compared=len(looking.compared) > paper_view.MOST_COMPARED,
         signed_out=trouble == "signed_out",
-        status=status or (422 if errors else 200),
+        booth=_is_booth(found.ballot.id, filled),
+        status=422 if errors else 200,
     )
 
 
-def _options(found: Consultation) -> list[tuple[str, str, str, str, dict[str, str]]]:
-    areas = places.areas(found.centre_id)
-    options: list[tuple[str, str, str, str, dict[str, str]]] = []
-    for project in found.ballot.projects if found.ballot else ():
-        where = areas.get(project.area_id) if project.area_id else None
-        hint = " · ".join(text for text in (where, project.description) if text)
-        attributes = {"data-cost": str(project.cost)}
-        title = Markup("<strong>{}</strong>").format(project.title)
-        options.append((project.code, title, hint, money(project.cost), attributes))
-    return options
+def _draft_name(ballot_id: UUID, filled: Filled) -> str:
+    """Name the draft that the browser keeps: another ballot, session or voter never finds it."""
+    generate_csrf()
+    text = f"draft {session['csrf_token']} {ballot_id} {filled.ticket}"
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 @blueprint.get("/pokwitowanie")
