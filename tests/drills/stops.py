@@ -1,0 +1,134 @@
+"""A process of the suite that stops at a named point when it is told to.
+
+Run as a module it is `wspolnie COMMAND SERVICE` with the points of that service laid into it:
+nothing of this is in the services themselves. A file with a point's name in the folder
+`DRILL_STOPS` arms it; whoever comes there first renames the file to `NAME.reached` and goes on
+once there is a file `NAME.go`, unless it is killed meanwhile.
+"""
+
+import functools
+import importlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import request
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in one process, just before or after a function of a module is run."""
+
+    name: str
+    process: str
+    module: str
+    function: str
+    after: bool = False
+    only: Callable[..., bool] = lambda *_, **__: True
+
+    @property
+    def service(self) -> str:
+        """The service whose process it is."""
+        return self.process.split()[1]
+
+
+def _closes(_ballot: Any, statement: Any, **_: Any) -> bool:
+    return "SET state = 'closing'" in str(statement)
+
+
+def _casts(*_: Any) -> bool:
+    return request.path.endswith("/papers")
+
+
+_REGISTER = "services.gateway.register"
+_BOX = "services.consultations.box"
+_CLIENT = "shared.clients.box"
+WEB, WORK = "serve gateway", "work gateway"
+BOX_WEB, BOX_WORK = "serve consultations", "work consultations"
+
+CASTING = (
+    Point("after_reserve", WEB, f"{_REGISTER}.reservations", "reserve", after=True),
+    Point("after_sign", WEB, "shared.passes", "sign", after=True),
+    Point("before_box_commit", BOX_WEB, f"{_BOX}.taking", "cast", after=True),
+    Point("after_box_commit", BOX_WEB, "shared.database", "door", after=True, only=_casts),
+    Point("before_mark", WEB, f"{_REGISTER}.reservations", "mark_voted"),
+)
+SWEEPING = (
+    Point("before_void", WORK, _CLIENT, "Box.void"),
+    Point("before_void_commit", BOX_WEB, f"{_BOX}.taking", "void", after=True),
+    Point("after_void", WORK, _CLIENT, "Box.void", after=True),
+)
+MIXING = (
+    Point("in_register_mixing", WORK, f"{_REGISTER}.mixing", "lock_mixing", after=True),
+    Point("in_box_mixing", BOX_WORK, f"{_BOX}.mixing", "rewrite", after=True),
+)
+CLOSING = (
+    Point("in_close", WORK, f"{_REGISTER}.closing", "_change", after=True, only=_closes),
+    Point("before_seal_commit", BOX_WEB, f"{_BOX}.sealing", "seal", after=True),
+    Point("after_seal", WORK, _CLIENT, "Box.seal", after=True),
+    Point("between_seal_and_freeze", BOX_WORK, f"{_BOX}.freezing", "freeze"),
+    Point("in_freeze", BOX_WORK, f"{_BOX}.freezing", "_move", after=True),
+    Point("between_freeze_and_publish", BOX_WORK, "services.consultations.results", "count"),
+    Point("in_register_freeze", WORK, f"{_REGISTER}.freezing", "freeze"),
+)
+POINTS = (*CASTING, *SWEEPING, *MIXING, *CLOSING)
+
+
+def lay(points: tuple[Point, ...], folder: Path) -> None:
+    """Put the points into the modules of this process."""
+    for point in points:
+        owner = importlib.import_module(point.module)
+        *classes, name = point.function.split(".")
+        for part in classes:
+            owner = getattr(owner, part)
+        setattr(owner, name, _stopping(getattr(owner, name), point, folder))
+
+
+def _stopping(function: Callable[..., Any], point: Point, folder: Path) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def run(*arguments: Any, **named: Any) -> Any:
+        if point.after:
+            answer = function(*arguments, **named)
+            if point.only(*arguments, **named):
+                reach(folder, point.name)
+            return answer
+        if point.only(*arguments, **named):
+            reach(folder, point.name)
+        return function(*arguments, **named)
+
+    return run
+
+
+def reach(folder: Path, name: str) -> None:
+    """Stop here if the point is armed and nobody else was first."""
+    try:
+        (folder / name).rename(folder / f"{name}.reached")
+    except FileNotFoundError:
+        return
+    deadline = time.monotonic() + PATIENCE
+    while not (folder / f"{name}.go").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def main() -> int:
+    """Lay the points and become the process; its clock may be wrong by `DRILL_CLOCK` seconds."""
+    process = " ".join(sys.argv[1:])
+    ahead = float(os.environ.get("DRILL_CLOCK", "0"))
+    if ahead:
+        right = time.time
+        time.time = lambda: right() + ahead
+    folder = Path(os.environ["DRILL_STOPS"])
+    lay(tuple(point for point in POINTS if point.process == process), folder)
+    from deploy import command
+
+    return command.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
