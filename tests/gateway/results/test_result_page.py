@@ -40,14 +40,20 @@ def test_whoever_downloads_the_papers_counts_the_same(
     client = gateway.test_client()
     answer = client.get(f"/konsultacje/{vote.consultation_id}/wynik.pb")
     assert answer.headers["Content-Disposition"].endswith('.pb"')
-    page = client.get(f"/konsultacje/{vote.consultation_id}/wynik").text
+    page = client.get(f"/konsultacje/{vote.consultation_id}/wynik/przelicz").text
     assert hashlib.sha256(answer.data).hexdigest() in page
     file = tmp_path / "wynik.pb"
     file.write_bytes(answer.data)
     capsys.readouterr()
     assert main(["recount", str(file), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told == {"rule": "greedy-stop", "ballots": 5, "winners": ["a", "b"], "cost": 1000}
+    printed = capsys.readouterr().out
+    told = json.loads(printed)
+    assert (told["rule"], told["ballots"], told["winners"]) == ("greedy-stop", 5, ["a", "b"])
+    code = "projects"
+    published = client.get(f"/konsultacje/{vote.consultation_id}/wynik/{code}/liczenie.json")
+    assert published.text == printed
+    same = client.get(f"/konsultacje/{vote.consultation_id}/wynik/{code}/karty")
+    assert same.data == answer.data
     again = client.get(
         f"/konsultacje/{vote.consultation_id}/wynik.pb",
         headers={"If-None-Match": answer.headers["ETag"]},
@@ -73,7 +79,7 @@ def test_a_tie_that_decides_is_said_and_nobody_is_funded_by_it(
     text = gateway.test_client().get(f"/konsultacje/{vote.consultation_id}/wynik").text
     assert text.count('<li class="won">') == 1
     assert 'class="notice warning"' in text
-    assert "Projekt B; Projekt C." in text
+    assert "Projekt B; Projekt C" in text
 
 
 def test_books_that_differ_are_shown_with_both_figures_and_the_reason(

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 WIDTH = 1000.0
 GAP = 8.0
-BAR = 26.0
-FALL = 64.0
+BAR = 44.0
+FALL = 90.0
 # Narrower bars have no room for their letter.
-READABLE = 26.0
+READABLE = 34.0
 EXHAUSTED = ""
 
 

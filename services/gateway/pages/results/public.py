@@ -3,10 +3,10 @@
 import hashlib
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
 
-from services.gateway.pages.consultations import places, words
-from services.gateway.pages.results import telling
+from services.gateway.pages.results import showing
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
@@ -23,8 +23,9 @@ KEEP = "public, max-age=86400, immutable"
 @allow(anyone)
 def result_GET(consultation_id: UUID) -> Response:
     """Show what was decided and every step that led to it; before that, when it will be there."""
+    stage = request.args.get("stage", "")
     try:
-        result = peers.results().get_result(consultation_id, actor=actor())
+        result = peers.results().get_result(consultation_id, stage=stage, actor=actor())
     except Refusal as refused:
         if refused.problem.status != 404:
             raise
@@ -33,15 +34,49 @@ def result_GET(consultation_id: UUID) -> Response:
         "results/result.html",
         result=result,
         rehearsal=result.rehearsal,
-        bars=telling.bars(result),
-        line_after=telling.line_after(result),
-        line_text=telling.line_text(result),
-        reasons=telling.reasons(result),
-        draws=telling.draws(result),
-        fates=telling.FATES,
-        areas=places.areas(result.centre_id),
-        explained=words.EXPLAINED[result.rule],
+        questions=showing.views_of(result),
+        figures=showing.figures(result),
+        # Only a result that waited for a draw has two stages.
+        before_draw=result.draw is not None and result.stage == "final",
     )
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/wynik/przelicz")
+@allow(anyone)
+def recount_GET(consultation_id: UUID) -> Response:
+    """Tell a stranger how to count the papers again."""
+    result = peers.results().get_result(consultation_id, actor=actor())
+    return page(
+        "results/recount.html",
+        result=result,
+        rehearsal=result.rehearsal,
+        questions=showing.views_of(result),
+    )
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/wynik/<code>/karty")
+@allow(anyone)
+def question_file_GET(consultation_id: UUID, code: str) -> Response | Redirect:
+    """Give the papers of one question, byte for byte as they were counted."""
+    stage = request.args.get("stage", "")
+    result = peers.results().get_result(consultation_id, stage=stage, actor=actor())
+    names = {question.code: question.file.name for question in result.questions}
+    if code not in names:
+        # Stored before there were questions: the one file is the whole vote's.
+        return redirect(url_for("results.result_file_GET", consultation_id=consultation_id), 303)
+    text = peers.results().get_question_file(consultation_id, code, stage=stage, actor=actor())
+    return _file(text, names[code])
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/wynik/<code>/liczenie.json")
+@allow(anyone)
+def question_report_GET(consultation_id: UUID, code: str) -> Response:
+    """Give the count of one question step by step, as a recount prints it."""
+    stage = request.args.get("stage", "")
+    text = peers.results().get_question_report(consultation_id, code, stage=stage, actor=actor())
+    response = _file(text, None)
+    response.content_type = "application/json"
+    return response
 
 
 @blueprint.get("/konsultacje/<uuid:consultation_id>/wynik.pb")

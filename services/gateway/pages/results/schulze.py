@@ -1,0 +1,87 @@
+"""Every option against every other, in words: whom nobody beats, and what beats the rest."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from services.gateway.kit import number
+from services.gateway.pages.results import flow, sums, views
+from services.gateway.pages.results.explained import EXPLAINED
+from services.gateway.pages.results.views import Asked, Bar, Duels, QuestionView, Reason, Table
+
+
+def view(asked: Asked) -> QuestionView:
+    """Return a question counted by Schulze as its page shows it."""
+    told: Mapping[str, Any] = asked.report["rounds"][0]
+    order = list(asked.report["order"])
+    at = {code: place for place, code in enumerate(told["options"])}
+    preferred, strengths = told["preferred"], told["strengths"]
+    beaten = {
+        code: sum(strengths[at[code]][at[o]] > strengths[at[o]][at[code]] for o in order)
+        for code in order
+    }
+    return QuestionView(
+        code=asked.question.code,
+        title=asked.title,
+        description=asked.description,
+        lead=sums.views_lead(asked),
+        explained=str(EXPLAINED["schulze"]),
+        caption=str(_("How many others each one beats")),
+        won_text=str(_("Chosen")),
+        bars=tuple(
+            Bar(
+                asked.titles.get(code, code),
+                beaten[code],
+                number(beaten[code]),
+                code in asked.question.winners,
+            )
+            for code in order
+        ),
+        table=Table(
+            ((str(_("Option")), False), (str(_("Beats")), True)),
+            tuple((asked.titles.get(code, code), number(beaten[code])) for code in order),
+        ),
+        duels=Duels(
+            tuple(
+                (flow.letter_of(place), asked.titles.get(code, code))
+                for place, code in enumerate(order)
+            ),
+            tuple(
+                tuple(
+                    None
+                    if one == other
+                    else (
+                        preferred[at[one]][at[other]],
+                        preferred[at[one]][at[other]] > preferred[at[other]][at[one]],
+                    )
+                    for other in order
+                )
+                for one in order
+            ),
+        ),
+        reasons=tuple(_beaten(asked, path) for path in told["beaten"]),
+        draws=tuple(
+            views.tie_text(asked, tie["ids"], str(_("none of them beats another")))
+            for tie in asked.report["ties"]
+            if tie["decisive"]
+        ),
+        facts=views.counted_facts(asked.question),
+        undecided=asked.question.undecided,
+        file=asked.question.file,
+    )
+
+
+def _beaten(asked: Asked, path: Mapping[str, Any]) -> Reason:
+    """Why an option does not win: the chain of majorities against it."""
+    ids = path["path"]
+    loser = asked.titles.get(ids[-1], ids[-1])
+    chain = " → ".join(asked.titles.get(code, code) for code in ids)
+    text = _(
+        "%(chain)s: each is preferred to the next on at least %(strength)s papers. The strongest "
+        "way back has %(back)s.",
+        chain=chain,
+        strength=number(path["strength"]),
+        back=number(path["back"]),
+    )
+    return Reason(loser, str(text), won=False)
