@@ -60,15 +60,14 @@ class SchulzeOutcome:
 
     @property
     def certain(self) -> tuple[str, ...]:
-        """Winners whom no draw can change: they beat everybody who does not win."""
+        """Winners whom no draw can change: so many are beaten that even the last place wins."""
         if not self.undecided:
             return self.winners
         place = {name: at for at, name in enumerate(self.ids)}
-        lost = [place[name] for name in self.order[self.seats :]]
         return tuple(
             name
             for name in self.winners
-            if all(self.strengths[place[name]][o] > self.strengths[o][place[name]] for o in lost)
+            if _last_place(np.array(self.strengths), place[name]) <= self.seats
         )
 
 
@@ -172,17 +171,19 @@ def _told(
     strengths: Array,
     ids: Sequence[str],
 ) -> tuple[SchulzeTie, ...]:
-    """A tie decides if one of the tied does not win, or does not beat everybody who does not win.
-
-    Such a winner could have come later, and one of the others could have won.
-    """
-    beats = strengths > strengths.T
+    """A tie decides if it could make somebody win who does not, or not win who does."""
     won, lost = order[:seats], order[seats:]
-    unsure = {at for at in won if not all(beats[at, other] for other in lost)} | set(lost)
+    unsure = {at for at in won if _last_place(strengths, at) > seats} if lost else set()
+    unsure |= set(lost)
     return tuple(
         SchulzeTie(tuple(ids[at] for at in tied), start < seats and not unsure.isdisjoint(tied))
         for start, tied in ties
     )
+
+
+def _last_place(strengths: Array, at: int) -> int:
+    """The place of an option if every tie went against it: only those it beats come after it."""
+    return len(strengths) - int(np.count_nonzero(strengths[at] > strengths[:, at]))
 
 
 def _beaten(
