@@ -16,6 +16,18 @@ from services.consultations.tally.election import (
     cumulative_paper,
     ordinal_paper,
 )
+from services.consultations.tally.equal_shares import (
+    Comparison,
+    Completion,
+    EqualSharesOutcome,
+    NotFunded,
+    ShareFate,
+    ShareRound,
+    ShareStage,
+    ShareTie,
+    Utility,
+    equal_shares,
+)
 from services.consultations.tally.greedy import (
     Fate,
     GreedyRule,
@@ -24,25 +36,38 @@ from services.consultations.tally.greedy import (
     Tie,
     greedy,
 )
+from services.consultations.tally.limits import NO_LIMITS, Limits
 from services.consultations.tally.lottery import draw_key
 
 __all__ = [
     "BLANK",
+    "NO_LIMITS",
     "Ballot",
     "BallotKind",
+    "Comparison",
+    "Completion",
     "Count",
     "Election",
+    "EqualSharesOutcome",
     "Fate",
     "GreedyRule",
+    "Limits",
+    "NotFunded",
     "Outcome",
     "Paper",
     "Project",
+    "ShareFate",
+    "ShareRound",
+    "ShareStage",
+    "ShareTie",
     "Step",
     "Tie",
+    "Utility",
     "approval_paper",
     "count",
     "cumulative_paper",
     "draw_key",
+    "equal_shares",
     "greedy",
     "ordinal_paper",
 ]

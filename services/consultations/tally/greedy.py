@@ -1,8 +1,9 @@
 """The rule of most Polish budgets: the most supported projects first, while the money lasts.
 
 Cities differ in one point: at the first project that no longer fits, some stop (Poznań), others
-skip it and go on with the next (Warszawa, Kraków, Katowice). Both are here. Nothing else is: a
-project without a vote is funded like any other if its turn comes and the money suffices.
+skip it and go on with the next (Warszawa, Kraków, Katowice). Both are here. Without limits a
+project without a vote is funded like any other if its turn comes and the money suffices. A project
+that limits keep out is passed over by both rules: it never ends the counting.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,13 @@ from itertools import groupby
 
 from services.consultations.tally.counting import Count, count
 from services.consultations.tally.election import Election, Project
+from services.consultations.tally.limits import (
+    NO_LIMITS,
+    Limits,
+    bars,
+    below_threshold,
+    quorum_met,
+)
 from services.consultations.tally.lottery import draw_key
 
 
@@ -29,6 +37,12 @@ class Fate(StrEnum):
     DOES_NOT_FIT = "does-not-fit"
     STOPPED = "stopped"
     """Counting had ended before its turn (greedy-stop only)."""
+    BELOW_THRESHOLD = "below-threshold"
+    """Fewer votes than a project needs."""
+    EXCLUDED = "excluded"
+    """A project funded before excludes it."""
+    NO_QUORUM = "no-quorum"
+    """Too few papers were cast: nothing is funded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,7 @@ class Step:
     score: int
     left_before: int
     fate: Fate
+    excluded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +108,27 @@ class Outcome:
         return self.seed is None and bool(self.decisive_ties)
 
 
-def greedy(election: Election, *, rule: GreedyRule, seed: str | None = None) -> Outcome:
+def greedy(
+    election: Election,
+    *,
+    rule: GreedyRule,
+    seed: str | None = None,
+    limits: Limits = NO_LIMITS,
+) -> Outcome:
     """Fund by falling score; equal scores by the order of the projects, or by lottery with a seed.
 
     Never spends more than the budget.
     """
     tally = count(election)
-    order = _order(election.projects, tally, seed)
-    left, stopped = election.budget, False
-    steps: list[Step] = []
-    ties: list[Tie] = []
-    for score, members in groupby(order, key=lambda position: tally.scores[position]):
-        group = list(members)
-        projects = [election.projects[position] for position in group]
-        if len(group) > 1:
-            decisive = not stopped and _order_matters(rule, [p.cost for p in projects], left)
-            ties.append(Tie(tuple(p.id for p in projects), score, decisive))
-        for position, project in zip(group, projects, strict=True):
-            fate = _fate(project.cost, left, stopped)
-            place = len(steps) + 1
-            steps.append(Step(place, project, tally.votes[position], score, left, fate))
-            if fate is Fate.FUNDED:
-                left -= project.cost
-            elif rule is GreedyRule.STOP:
-                stopped = True
-    return Outcome(rule, seed, election.ballots, election.budget, tuple(steps), tuple(ties))
+    turns = Turns(election, tally, rule=rule, left=election.budget, limits=limits)
+    turns.take(order_by_score(election, tally, seed))
+    steps, ties = tuple(turns.steps), tuple(turns.ties)
+    return Outcome(rule, seed, election.ballots, election.budget, steps, ties)
 
 
-def _order(projects: Sequence[Project], tally: Count, seed: str | None) -> list[int]:
+def order_by_score(election: Election, tally: Count, seed: str | None) -> list[int]:
     """Positions by falling score. `sorted` is stable, so ties keep the order of the projects."""
+    projects = election.projects
     if seed is None:
         return sorted(range(len(projects)), key=lambda position: -tally.scores[position])
     return sorted(
@@ -133,10 +140,90 @@ def _order(projects: Sequence[Project], tally: Count, seed: str | None) -> list[
     )
 
 
-def _fate(cost: int, left: int, stopped: bool) -> Fate:
-    if stopped:
-        return Fate.STOPPED
-    return Fate.FUNDED if cost <= left else Fate.DOES_NOT_FIT
+class Turns:
+    """Projects taking their turns at some money; `steps` and `ties` say what came of it.
+
+    `funded`: what was funded before by another rule, with the power to exclude.
+    """
+
+    def __init__(
+        self,
+        election: Election,
+        tally: Count,
+        *,
+        rule: GreedyRule,
+        left: int,
+        limits: Limits,
+        funded: Sequence[int] = (),
+    ) -> None:
+        self._projects, self._tally, self._rule = election.projects, tally, rule
+        self._quorum = quorum_met(election, limits)
+        self._below = below_threshold(tally, limits)
+        self._bars = bars(election, limits)
+        self._barred: dict[int, int] = {}
+        for position in funded:
+            self._bar(position)
+        self._left, self._stopped = left, False
+        self.steps: list[Step] = []
+        self.ties: list[Tie] = []
+
+    def take(self, order: Sequence[int]) -> None:
+        """Each project in this order, which must be by falling score."""
+        for score, members in groupby(order, key=lambda position: self._tally.scores[position]):
+            group = list(members)
+            if len(group) > 1:
+                ids = tuple(self._projects[position].id for position in group)
+                self.ties.append(Tie(ids, score, self._decisive(group)))
+            for position in group:
+                self._turn(position)
+
+    def _turn(self, position: int) -> None:
+        project = self._projects[position]
+        fate, by = self._fate(position), None
+        if fate is Fate.EXCLUDED:
+            by = self._projects[self._barred[position]].id
+        self.steps.append(
+            Step(
+                place=len(self.steps) + 1,
+                project=project,
+                votes=self._tally.votes[position],
+                score=self._tally.scores[position],
+                left_before=self._left,
+                fate=fate,
+                excluded_by=by,
+            )
+        )
+        if fate is Fate.FUNDED:
+            self._left -= project.cost
+            self._bar(position)
+        elif fate is Fate.DOES_NOT_FIT and self._rule is GreedyRule.STOP:
+            self._stopped = True
+
+    def _bar(self, position: int) -> None:
+        for other in self._bars.get(position, ()):
+            self._barred.setdefault(other, position)
+
+    def _fate(self, position: int) -> Fate:
+        if not self._quorum:
+            return Fate.NO_QUORUM
+        if position in self._below:
+            return Fate.BELOW_THRESHOLD
+        if position in self._barred:
+            return Fate.EXCLUDED
+        if self._stopped:
+            return Fate.STOPPED
+        return Fate.FUNDED if self._projects[position].cost <= self._left else Fate.DOES_NOT_FIT
+
+    def _decisive(self, group: Sequence[int]) -> bool:
+        """Whether some other order of these equally supported projects funds other ones."""
+        open_ = [at for at in group if at not in self._below and at not in self._barred]
+        if self._stopped or not self._quorum:
+            return False
+        fitting = {at for at in open_ if self._projects[at].cost <= self._left}
+        # Of two that fit and exclude each other, whichever comes first is funded.
+        if any(not fitting.isdisjoint(self._bars.get(at, ())) for at in fitting):
+            return True
+        return _order_matters(self._rule, [self._projects[at].cost for at in open_], self._left)
 
 
 def _order_matters(rule: GreedyRule, costs: Sequence[int], left: int) -> bool:

@@ -1,0 +1,130 @@
+"""The outcome of a budget vote as plain data (see `report`, which prints it)."""
+
+from fractions import Fraction
+
+from services.consultations.tally import report as plain
+from services.consultations.tally.equal_shares import EqualSharesOutcome, ShareRound, ShareStage
+from services.consultations.tally.greedy import Outcome
+
+
+def report(
+    outcome: Outcome | EqualSharesOutcome, *, decimals: int, shown: int | None = None
+) -> plain.Plain:
+    """Everything a page or a program needs, the same for the same outcome.
+
+    `decimals`: those of the election's money; costs are told with `shown` of them.
+    """
+    if isinstance(outcome, Outcome):
+        return greedy(outcome, decimals=decimals, shown=shown)
+    return equal_shares(outcome, decimals=decimals, shown=shown)
+
+
+def greedy(outcome: Outcome, *, decimals: int, shown: int | None = None) -> plain.Plain:
+    """Funding by falling score: a round for each project's turn."""
+    told = dict(plain.greedy(outcome, decimals=decimals, shown=shown))
+    told["rounds"] = [
+        each if step.excluded_by is None else {**each, "excluded_by": step.excluded_by}
+        for each, step in zip(told["rounds"], outcome.steps, strict=True)
+    ]
+    return told
+
+
+def equal_shares(
+    outcome: EqualSharesOutcome, *, decimals: int, shown: int | None = None
+) -> plain.Plain:
+    """Equal Shares: a round for each project that was paid for; amounts of single voters as
+    counts, because they are fractions of the smallest coin."""
+
+    def amount(units: Fraction) -> int | str:
+        return plain.number(units / outcome.unit)
+
+    comparison = outcome.comparison
+    return {
+        "rule": outcome.rule,
+        "ballots": outcome.ballots,
+        "winners": list(outcome.winners),
+        "cost": plain.money(outcome.cost, decimals, shown),
+        "budget": plain.money(outcome.budget, decimals),
+        "undecided": outcome.undecided,
+        "seed": outcome.seed,
+        "utility": outcome.utility.value,
+        "completion": outcome.completion.value,
+        "share": amount(outcome.share),
+        "added": outcome.added,
+        "ties": [
+            {"ids": list(tie.projects), "added": tie.added, "decisive": tie.decisive}
+            for tie in outcome.ties
+        ]
+        + [
+            {"ids": list(tie.projects), "points": tie.score, "decisive": tie.decisive}
+            for tie in outcome.completion_ties
+        ],
+        "free": [project.id for project in outcome.free],
+        "rounds": [_round(each, outcome, decimals, shown) for each in outcome.rounds],
+        "completed": [
+            {
+                "id": step.project.id,
+                "points": step.score,
+                "cost": plain.money(step.project.cost, decimals, shown),
+                "left_before": plain.money(step.left_before, decimals),
+            }
+            for step in outcome.completed
+        ],
+        "not_funded": [
+            {
+                "id": held.project.id,
+                "votes": held.votes,
+                "points": held.score,
+                "cost": plain.money(held.project.cost, decimals, shown),
+                "result": held.fate.value,
+                "pockets": amount(held.pockets),
+                "lacking": amount(held.lacking),
+                "excluded_by": held.excluded_by,
+            }
+            for held in outcome.not_funded
+        ],
+        "stages": [_stage(stage, decimals, shown) for stage in outcome.stages],
+        "rejected": outcome.rejected and _stage(outcome.rejected, decimals, shown),
+        "comparison": comparison
+        and {
+            "greedy": list(comparison.greedy),
+            "prefer_equal_shares": comparison.prefer_equal_shares,
+            "prefer_greedy": comparison.prefer_greedy,
+            "indifferent": comparison.indifferent,
+            "greedy_replaces": comparison.greedy_replaces,
+        },
+    }
+
+
+def _round(
+    each: ShareRound, outcome: EqualSharesOutcome, decimals: int, shown: int | None
+) -> plain.Plain:
+    return {
+        "round": each.place,
+        "id": each.project.id,
+        "votes": each.votes,
+        "points": each.score,
+        "cost": plain.money(each.project.cost, decimals, shown),
+        # A price per unit of utility: with the utility "cost" money by money, so without a unit.
+        "rho": plain.number(
+            each.rho if outcome.utility.value == "cost" else each.rho / outcome.unit
+        ),
+        "price": plain.number(each.price / outcome.unit),
+        "supporters": each.supporters,
+        "pay_full": each.pay_full,
+        "pay_rest": each.pay_rest,
+        "rests": plain.number(each.rests / outcome.unit),
+        "pockets_before": plain.number(each.pockets_before / outcome.unit),
+        "pockets_after": plain.number(each.pockets_after / outcome.unit),
+    }
+
+
+def _stage(stage: ShareStage, decimals: int, shown: int | None) -> plain.Plain:
+    return {
+        "first": stage.first,
+        "last": stage.last,
+        "gained": list(stage.gained),
+        "dropped": list(stage.dropped),
+        "funded": len(stage.funded),
+        "cost": plain.money(stage.cost, decimals, shown),
+    }
