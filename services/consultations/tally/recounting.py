@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union
 
-from services.consultations.tally import report
+from services.consultations.tally import budget_report, report
 from services.consultations.tally.election import BallotKind, Election
+from services.consultations.tally.equal_shares import (
+    Completion,
+    EqualSharesOutcome,
+    Utility,
+    equal_shares,
+)
+from services.consultations.tally.greedy import GreedyRule, Outcome, greedy
+from services.consultations.tally.limits import Limits
 from services.consultations.tally.settings import (
     BUDGET_RULES,
-    GREEDY_RULES,
     RANKED_RULES,
     SUM_RULES,
     CannotCount,
@@ -104,13 +111,11 @@ def _count(election: AnyElection, settings: RuleSettings, cost_decimals: int | N
 
 
 def _budget(election: Election, settings: RuleSettings, cost_decimals: int | None) -> Counted:
-    if settings.rule in GREEDY_RULES:
-        from services.consultations.tally.greedy import GreedyRule, greedy  # noqa: PLC0415
+    from services.consultations.tally import budget, budget_report  # noqa: PLC0415
 
-        outcome = greedy(election, rule=GreedyRule(settings.rule), seed=settings.seed)
-        told = report.greedy(outcome, decimals=election.decimals, shown=cost_decimals)
-        return Counted(outcome, told)
-    raise CannotCount("equal-shares is not here yet")
+    outcome = budget.tally_budget(election, settings)
+    decimals = election.decimals
+    return Counted(outcome, budget_report.report(outcome, decimals=decimals, shown=cost_decimals))
 
 
 def _sums(election: AnyElection, settings: RuleSettings) -> Counted:
