@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union
 
-from services.consultations.tally import budget_report, report
+from services.consultations.tally import budget, budget_report, report
 from services.consultations.tally.election import BallotKind, Election
-from services.consultations.tally.equal_shares import (
-    Completion,
-    EqualSharesOutcome,
-    Utility,
-    equal_shares,
-)
-from services.consultations.tally.greedy import GreedyRule, Outcome, greedy
-from services.consultations.tally.limits import Limits
 from services.consultations.tally.settings import (
     BUDGET_RULES,
     RANKED_RULES,
@@ -111,8 +103,6 @@ def _count(election: AnyElection, settings: RuleSettings, cost_decimals: int | N
 
 
 def _budget(election: Election, settings: RuleSettings, cost_decimals: int | None) -> Counted:
-    from services.consultations.tally import budget, budget_report  # noqa: PLC0415
-
     outcome = budget.tally_budget(election, settings)
     decimals = election.decimals
     return Counted(outcome, budget_report.report(outcome, decimals=decimals, shown=cost_decimals))
