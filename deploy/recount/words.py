@@ -10,15 +10,7 @@ from services.consultations.tally.election import Election
 from services.consultations.tally.recounting import Counted
 from services.consultations.tally.settings import GREEDY_RULES, RANKED_RULES
 
-_RESULTS = {
-    "funded": "funded",
-    "does-not-fit": "does not fit",
-    "stopped": "after the stop",
-    "elected": "elected",
-    "not-elected": "not elected",
-    "too-few-votes": "too few votes",
-    "no-quorum": "no quorum",
-}
+_RESULTS = {"stopped": "after the stop"}
 _NAME_WIDTH = 44
 
 
@@ -61,7 +53,7 @@ def _greedy(file: VoteFile, report: Mapping[str, Any]) -> Iterator[str]:
                 str(each["points"]),
                 f"{each['cost']:f}",
                 f"{each['left_before']:f}",
-                _RESULTS[each["result"]],
+                _result(each),
                 _short(names[each["id"]]),
             ]
         )
@@ -77,10 +69,33 @@ def _shares(file: VoteFile, report: Mapping[str, Any]) -> Iterator[str]:
     yield f"equal-shares: {report['ballots']} ballots, budget {report['budget']:f}"
     yield ""
     names = _names(file)
+    turns = {each["id"]: each for each in (*report["rounds"], *report["completed"])}
+    lost = {each["id"]: each for each in report["not_funded"]}
+    replaced = report["comparison"] and report["comparison"]["greedy_replaces"]
+    rows = [["", "project", "points", "cost", "result", "name"]]
     for place, winner in enumerate(report["winners"], start=1):
-        yield f"{place:3}  {winner}  {_short(names[winner])}".rstrip()
+        turn = turns.get(winner) or lost.get(winner) or {"points": 0, "cost": Decimal(0)}
+        row = [str(place), winner, str(turn["points"]), f"{turn['cost']:f}", "funded"]
+        rows.append([*row, _short(names[winner])])
+    for each in () if replaced else report["not_funded"]:
+        row = ["", each["id"], str(each["points"]), f"{each['cost']:f}", _result(each)]
+        rows.append([*row, _short(names[each["id"]])])
+    yield from _table(rows, left={1, 4, 5})
     yield ""
+    yield f"Each voter's share: {_decimal(report['share'])}"
+    if replaced:
+        prefer = report["comparison"]
+        yield (
+            f"More voters prefer greedy funding ({prefer['prefer_greedy']} to"
+            f" {prefer['prefer_equal_shares']}), so it replaces equal shares"
+        )
     yield from _funded(report)
+
+
+def _result(each: Mapping[str, Any]) -> str:
+    text: str = each["result"]
+    by = f" by {each['excluded_by']}" if each.get("excluded_by") else ""
+    return _RESULTS.get(text, text.replace("-", " ")) + by
 
 
 def _funded(report: Mapping[str, Any]) -> Iterator[str]:
@@ -102,7 +117,7 @@ def _sums(file: VoteFile, report: Mapping[str, Any]) -> Iterator[str]:
                 each["id"],
                 str(each["votes"]),
                 _decimal(each["points"]),
-                _RESULTS[each["result"]],
+                _result(each),
                 _short(names[each["id"]] if names[each["id"]] != each["id"] else ""),
             ]
         )
