@@ -134,6 +134,16 @@ WORDINGS: dict[str, Wording] = {
         _l("An official has checked your entry. The page says why, and whom you can ask."),
         _l("See why"),
     ),
+    # Always sent: only until the end of verification can they still have a voice.
+    "vote_left_out": Wording(
+        _l("Your vote was left out of the count: %(title)s"),
+        _l(
+            "It came with very many others from one place, and two people decided to leave that "
+            "group out. If you voted yourself, you can vote anew: the page says where and until "
+            "when."
+        ),
+        _l("See what you can do"),
+    ),
     "result_published": _consultations(
         _l("The result is known: %(title)s"),
         _l("See what was chosen and how the votes were counted."),

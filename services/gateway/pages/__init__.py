@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from services.gateway.pages import (
+    cards,
     consultations,
     electors,
     holds,
@@ -24,4 +25,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *holds.BLUEPRINTS,
     *volunteering.BLUEPRINTS,
     *matching.BLUEPRINTS,
+    *cards.BLUEPRINTS,
 )

@@ -26,6 +26,7 @@ class Listed:
     """A kiosk as its page shows it."""
 
     id: UUID
+    centre_id: UUID
     name: str
     network: str
 
@@ -40,12 +41,14 @@ def is_listed(centre_id: UUID, address: str | None) -> bool:
     return any(found in network for network in _networks().get(centre_id, ()))
 
 
-def of_centre(centre_id: UUID) -> list[Listed]:
-    """Return a centre's kiosks by name."""
+def of_centres(centre_ids: list[UUID]) -> list[Listed]:
+    """Return the kiosks of some centres by name."""
     rows = db.session.scalars(
-        select(Kiosk).where(Kiosk.centre_id == centre_id).order_by(Kiosk.name, Kiosk.network)
+        select(Kiosk)
+        .where(Kiosk.centre_id.in_(centre_ids))
+        .order_by(Kiosk.centre_id, Kiosk.name, Kiosk.network)
     )
-    return [Listed(row.id, row.name, str(row.network)) for row in rows]
+    return [Listed(row.id, row.centre_id, row.name, str(row.network)) for row in rows]
 
 
 def add(*, actor: Actor, centre_id: UUID, name: str, network: str) -> None:

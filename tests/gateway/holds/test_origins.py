@@ -140,7 +140,7 @@ def test_a_listed_kiosk_has_no_limit_and_one_that_is_taken_off_has(town: Town) -
             network="198.51.100.64/28",
         )
         db.session.commit()
-        [listed] = kiosks.of_centre(town.centre_id)
+        [listed] = kiosks.of_centres([town.centre_id])
     assert town.place("198.51.100.70", "c" * 22) == ()
     assert town.place("::ffff:198.51.100.70") == ()
     assert len(town.place("198.51.100.80")) == 1

@@ -27,7 +27,7 @@ def open_reissue(town: Town, **who: str) -> str:
             code = reissuing.open_reissue(
                 ballot_id=town.vote.ballot_id,
                 actor=town.acting(town.clerk),
-                **(who or ANNA),  # type: ignore[arg-type]
+                **(who or ANNA),
             )
             db.session.commit()
         finally:
