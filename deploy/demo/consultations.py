@@ -14,11 +14,11 @@ from uuid import UUID
 from flask import Flask
 
 from deploy.demo import consultation_texts as texts
-from deploy.demo.people import known
+from deploy.demo.people import ORGANISERS, known
 from services.gateway.model import Account, db
 from services.gateway.register import electors, standings, voting
 from shared.clients.consultations import Consultations
-from shared.contracts.actors import Actor
+from shared.contracts.actors import Actor, Role
 from shared.contracts.ballots import Choice
 from shared.contracts.consultations import (
     QUESTION,
@@ -71,7 +71,7 @@ def fill(
         made = client.create_consultation(_words(text, centre_id, areas), actor=organiser)
         client.set_ballot(made.id, _terms(text, opens_at, closes_at), actor=organiser)
         client.add_projects(made.id, _projects(text, areas), actor=organiser)
-        return client.announce(made.id, actor=organiser)
+        return _agreed(client, client.announce(made.id, actor=organiser))
 
     ended = make(texts.PLAYGROUND, None, now + ended_after)
     filled = Filled(
@@ -94,10 +94,19 @@ def _there(client: Consultations, organiser: Actor, title: str) -> Consultation 
     for note in found.notes:
         if note.title != title:
             continue
-        if note.phase != "draft":
-            return client.get_consultation(note.id, actor=organiser)
+        found = client.get_consultation(note.id, actor=organiser)
+        if note.phase != "draft" or found.pending is not None:
+            return _agreed(client, found)
         client.delete_consultation(note.id, actor=organiser)
     return None
+
+
+def _agreed(client: Consultations, found: Consultation) -> Consultation:
+    """Have the second organiser agree to what waits: announcing takes two people."""
+    if found.pending is None:
+        return found
+    second = Actor(account_id=ORGANISERS[1].id, roles=(Role("organiser", found.centre_id),))
+    return client.agree(found.id, found.pending.id, actor=second)
 
 
 def _words(text: texts.Text, centre_id: UUID, areas: dict[str, UUID]) -> DescribeConsultation:

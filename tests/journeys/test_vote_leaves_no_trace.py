@@ -33,7 +33,7 @@ from shared.contracts.consultations import (
     DescribeProject,
     SetBallot,
 )
-from tests.support import people
+from tests.support import people, two
 from tests.support.servers import Servers
 from tests.support.suite import Suite
 
@@ -72,7 +72,7 @@ class Town:
             for number, code in enumerate(CODES)
         )
         desk.add_projects(made.id, AddProjects(projects=projects), actor=actor)
-        return desk.announce(made.id, actor=actor)
+        return two.announced(desk, made.id, by=actor)
 
     def wait_open(self) -> None:
         for _ in range(300):

@@ -1,7 +1,7 @@
 """The steps that two organisers take, both taking them: one proposes, another agrees at once.
 
 The first four stand in for `services.consultations.announcements`, inside its app's context;
-`agreed` does the same through the client.
+`announced` and `agreed` do the same through the client.
 """
 
 from datetime import datetime
@@ -43,6 +43,11 @@ def close_early(consultation_id: UUID, *, actor: Actor, now: datetime, **given: 
 def withdraw(consultation_id: UUID, *, actor: Actor, now: datetime, **given: Any) -> Any:
     """Call the vote off, two of us."""
     return _both(announcements.withdraw(consultation_id, actor=actor, now=now, **given), actor, now)
+
+
+def announced(client: Consultations, consultation_id: UUID, *, by: Actor) -> Any:
+    """Announce through the client, two of us."""
+    return agreed(client, client.announce(consultation_id, actor=by), by=by)
 
 
 def agreed(

@@ -23,7 +23,7 @@ from shared.contracts.consultations import (
 from shared.ids import new_id
 from tests.gateway.consultations.conftest import Town
 from tests.gateway.consultations.test_the_way_of_a_vote import send
-from tests.support import apps, people
+from tests.support import apps, people, two
 from tests.support.costs import metered
 from tests.support.strangers import let_in
 
@@ -79,6 +79,8 @@ def test_an_announcement_reaches_the_feed_the_register_and_the_log(
     made = draft(service, town)
     olga = signed_in(town.organiser_id)
     assert send(olga, f"{DESK}/{made.id}", f"{DESK}/{made.id}/ogloszenie").status_code == 303
+    found = service.get_consultation(made.id, actor=town.organiser)
+    two.agreed(service, found, by=town.organiser)
     apps.work(gateway)
     with gateway.app_context():
         assert made.ballot is not None
@@ -87,14 +89,14 @@ def test_an_announcement_reaches_the_feed_the_register_and_the_log(
         assert item is not None
         assert item.path == f"/konsultacje/{made.id}"
         acts = set(db.session.scalars(select(StaffAct.act)))
-        assert {"consultation.drafted", "consultation.announced"} <= acts
+        assert {"consultation.drafted", "ballot.proposed", "ballot.announced"} <= acts
 
 
 def test_a_rehearsal_says_so_on_every_page_and_is_not_on_the_board(
     gateway: Flask, service: Consultations, town: Town, signed_in: Browser
 ) -> None:
     made = draft(service, town, rehearsal=True)
-    service.announce(made.id, actor=town.organiser)
+    two.announced(service, made.id, by=town.organiser)
     apps.work(gateway)
     hanna = signed_in(town.resident_id)
     for page in ("", "/glosowanie", "/pokwitowanie"):
@@ -108,13 +110,15 @@ def test_a_vote_called_off_keeps_its_page_and_says_why(
 ) -> None:
     opens = datetime.now(UTC) + timedelta(days=1)
     made = draft(service, town, opens_at=opens)
-    service.announce(made.id, actor=town.organiser)
+    two.announced(service, made.id, by=town.organiser)
     apps.work(gateway)
     olga = signed_in(town.organiser_id)
     silent = send(olga, f"{DESK}/{made.id}/odwolanie", reason=" ")
     assert silent.status_code == 422
     answer = send(olga, f"{DESK}/{made.id}/odwolanie", reason="Nie ma pieniędzy")
     assert answer.status_code == 303
+    found = service.get_consultation(made.id, actor=town.organiser)
+    two.agreed(service, found, by=town.organiser)
     apps.work(gateway)
     assert "Nie ma pieniędzy" in gateway.test_client().get(f"/konsultacje/{made.id}").text
     assert "Plac" not in gateway.test_client().get("/konsultacje").text
@@ -173,7 +177,7 @@ def test_a_filter_stays_in_the_address_and_an_empty_search_says_how_to_go_on(
     gateway: Flask, service: Consultations, town: Town
 ) -> None:
     made = draft(service, town)
-    service.announce(made.id, actor=town.organiser)
+    two.announced(service, made.id, by=town.organiser)
     visitor = gateway.test_client()
     found = visitor.get("/konsultacje?szukaj=plac&stan=teraz").text
     assert "Co tu zrobić?" in found
@@ -193,7 +197,7 @@ def test_no_route_of_the_desk_lets_another_centres_organiser_in(
     made = draft(service, town)
     assert made.ballot is not None
     things = {"consultation_id": made.id, "project_id": made.ballot.projects[0].id}
-    for publish in (lambda: None, lambda: service.announce(made.id, actor=town.organiser)):
+    for publish in (lambda: None, lambda: two.announced(service, made.id, by=town.organiser)):
         publish()
         apps.work(gateway)
         opened = let_in(gateway, stranger, things, ())
@@ -213,7 +217,7 @@ def test_lists_cost_the_same_at_any_length(
 
     def grow(number: int) -> None:
         for _ in range(number):
-            service.announce(draft(service, town).id, actor=town.organiser)
+            two.announced(service, draft(service, town).id, by=town.organiser)
             draft(service, town)
         apps.work(gateway)
 

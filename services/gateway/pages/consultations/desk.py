@@ -1,5 +1,6 @@
 """The organiser's desk: the consultations of one's centres, and the words of each."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,13 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.model import RegisterBallot, db
-from services.gateway.pages.consultations import electorate, places, stations, words
+from services.gateway.pages.consultations import (
+    electorate,
+    places,
+    second_person,
+    stations,
+    words,
+)
 from services.gateway.pages.consultations.forms import ConsultationForm
 from services.gateway.register import standings
 from services.gateway.web import peers
@@ -123,8 +130,10 @@ def mine(consultation_id: UUID) -> Consultation:
     return found
 
 
-def overview(found: Consultation) -> dict[str, Any]:
-    """Return what the overview shows."""
+def overview(
+    found: Consultation, errors: Sequence[tuple[str | None, str]] = (), reason: str = ""
+) -> dict[str, Any]:
+    """Return what the overview shows; `reason` is what was typed into its form and not taken."""
     ballot = found.ballot
     registered = turnout = None
     if ballot is not None and found.phase != "draft":
@@ -132,12 +141,17 @@ def overview(found: Consultation) -> dict[str, Any]:
         turnout = standings.turnout(ballot.id) if found.phase == "voting" else None
     return {
         "found": found,
+        "errors": list(errors),
+        "reason": reason,
+        "waiting": second_person.waiting(found),
+        "alone": second_person.is_alone(found),
         "ballot": ballot,
         "rehearsal": ballot is not None and ballot.rehearsal,
         "missing": ["ballot_missing"] if ballot is None else list(ballot.missing),
         "stations": stations.path(found),
         "station": stations.current(found.phase),
         "words": words,
+        "short": ballot is None or bool(ballot.rule),
         "areas": places.areas(found.centre_id),
         "few": electorate.may_be_tiny(found.centre_id, found.area_ids),
         "unbalanced": registered is not None and registered.balance == "unbalanced",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.gateway import staff
 from services.gateway.model import RegisterBallot, db
-from services.gateway.pages.consultations import words
+from services.gateway.pages.consultations import second_person, words
 from services.gateway.pages.consultations.desk import mine, overview
 from services.gateway.pages.consultations.forms import DatesForm, ReasonForm
 from services.gateway.pages.consultations.public import shown
@@ -40,16 +40,16 @@ def preview_GET(consultation_id: UUID) -> Response:
 @blueprint.post("/ogloszenie")
 @allow(organiser)
 def announcement_POST(consultation_id: UUID) -> Response | Redirect:
-    """Announce a draft: everyone sees it, and its vote is scheduled."""
+    """Propose to announce a draft: once another agrees everyone sees it, its vote scheduled."""
     try:
-        peers.consultations().announce(consultation_id, actor=actor())
+        found = peers.consultations().announce(consultation_id, actor=actor())
     except Refusal as refusal:
         if refusal.problem.status not in (409, 422):
             raise
         said = _said(refusal) or _("Something is still missing; the list below says what.")
         flash(said, "bad")
         return page("consultations/desk_one.html", status=422, **overview(mine(consultation_id)))
-    flash(_("Announced. Everyone can see it now."), "good")
+    second_person.told(found, "announce")
     return _back(consultation_id)
 
 
@@ -68,7 +68,7 @@ def dates_GET(consultation_id: UUID) -> Response | Redirect:
 @blueprint.post("/terminy")
 @allow(organiser)
 def dates_POST(consultation_id: UUID) -> Response | Redirect:
-    """Move the dates; the reason stands on the public page."""
+    """Propose other dates; the reason stands on the public page once another agrees."""
     form = DatesForm()
     found = mine(consultation_id)
     if found.phase == "voting" and found.ballot is not None:
@@ -82,8 +82,8 @@ def dates_POST(consultation_id: UUID) -> Response | Redirect:
         if _tried(
             form,
             lambda: peers.consultations().change_dates(consultation_id, command, actor=actor()),
+            "dates",
         ):
-            flash(_("The dates are changed, and the page says why."), "good")
             return _back(consultation_id)
     return _dates(form, found, 422)
 
@@ -105,15 +105,15 @@ def close_GET(consultation_id: UUID) -> Response:
 @blueprint.post("/zakonczenie")
 @allow(organiser)
 def close_POST(consultation_id: UUID) -> Response | Redirect:
-    """End an open vote now."""
+    """Propose to end an open vote now."""
     form = ReasonForm()
     if form.validate_on_submit():
         command = GiveReason(reason=form.reason.data)
         if _tried(
             form,
             lambda: peers.consultations().close_early(consultation_id, command, actor=actor()),
+            "close",
         ):
-            flash(_("The vote is closed. The count begins in a moment."), "good")
             return _back(consultation_id)
     return _reason(form, mine(consultation_id), "close", 422)
 
@@ -128,14 +128,15 @@ def withdrawal_GET(consultation_id: UUID) -> Response:
 @blueprint.post("/odwolanie")
 @allow(organiser)
 def withdrawal_POST(consultation_id: UUID) -> Response | Redirect:
-    """Call off a vote that has not opened."""
+    """Propose to call off a vote that has not opened."""
     form = ReasonForm()
     if form.validate_on_submit():
         command = GiveReason(reason=form.reason.data)
         if _tried(
-            form, lambda: peers.consultations().withdraw(consultation_id, command, actor=actor())
+            form,
+            lambda: peers.consultations().withdraw(consultation_id, command, actor=actor()),
+            "withdraw",
         ):
-            flash(_("The vote is called off, and the page says why."), "good")
             return _back(consultation_id)
     return _reason(form, mine(consultation_id), "withdraw", 422)
 
@@ -187,9 +188,9 @@ def _ballot(consultation_id: UUID) -> RegisterBallot:
     return found
 
 
-def _tried(form: Any, act: Callable[[], object]) -> bool:
+def _tried(form: Any, act: Callable[[], Any], kind: str = "") -> bool:
     try:
-        act()
+        found = act()
     except Refusal as refusal:
         if refusal.problem.status not in (409, 422):
             raise
@@ -197,6 +198,8 @@ def _tried(form: Any, act: Callable[[], object]) -> bool:
             form.form_errors.append(said)
         words.note_faults(form, refusal.problem.fields)
         return False
+    if kind:
+        second_person.told(found, kind)
     return True
 
 

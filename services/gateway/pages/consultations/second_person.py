@@ -1,0 +1,98 @@
+"""A step that waits for a second person, in words: what it is, who proposed it, what it led to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway import accounts, staff
+from services.gateway.pages.consultations import words
+from services.gateway.web.gate import actor
+from shared.contracts.consultations import Consultation, Pending
+from shared.problems import Refusal
+
+STEPS = {
+    "announce": _l("Announce this consultation"),
+    "dates": _l("Change the dates"),
+    "close": _l("Close the vote now"),
+    "withdraw": _l("Call the vote off"),
+}
+"""What waits, as its button called it."""
+
+AGREE = {
+    "announce": _l("I agree: announce it"),
+    "dates": _l("I agree: change the dates"),
+    "close": _l("I agree: close the vote now"),
+    "withdraw": _l("I agree: call the vote off"),
+}
+
+DONE = {
+    "announce": _l("Announced. Everyone can see it now."),
+    "dates": _l("The dates are changed, and the page says why."),
+    "close": _l("The vote is closed. The count begins in a moment."),
+    "withdraw": _l("The vote is called off, and the page says why."),
+}
+"""What is said when it is done."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a second person, as the overview shows it."""
+
+    pending: Pending
+    step: Any
+    agree: Any
+    who: str
+    is_mine: bool
+
+
+def waiting(found: Consultation) -> Waiting | None:
+    """Return what waits at a consultation, with the name of whoever proposed it."""
+    if found.pending is None:
+        return None
+    by = found.pending.proposed_by
+    return Waiting(
+        pending=found.pending,
+        step=STEPS[found.pending.kind],
+        agree=AGREE[found.pending.kind],
+        who=accounts.names({by}).get(by, _("somebody who has left")),
+        is_mine=by == actor().account_id,
+    )
+
+
+def is_alone(found: Consultation) -> bool:
+    """Tell whether the centre has no second organiser who could agree."""
+    return len(staff.organisers(found.centre_id)) < 2
+
+
+def told(found: Consultation, kind: str) -> None:
+    """Say what an organiser's step has led to: it is done, or it waits for another's yes."""
+    if found.pending is None:
+        flash(str(DONE[kind]), "good")
+    else:
+        flash(
+            _("Proposed. Another organiser must agree; they have been told. Until then it waits."),
+            "info",
+        )
+
+
+def faults(refusal: Refusal, found: Consultation) -> list[tuple[str | None, str]]:
+    """Return in words why a step cannot be taken, as (field, words)."""
+    problem = refusal.problem
+    if problem.fields:
+        return [
+            ("reason" if field == "reason" else None, _fault(field, code, found))
+            for field, code in problem.fields.items()
+        ]
+    known = words.CONFLICTS.get(problem.code, words.CONFLICTS["changed"])
+    return [(None, str(known))]
+
+
+def _fault(field: str, code: str, found: Consultation) -> str:
+    if field == code:
+        return words.missing(code, found)
+    where = {"opens_at": _("The vote opens"), "closes_at": _("The vote ends")}.get(field)
+    said = words.fault(code)
+    return f"{where}: {said}" if where else said
