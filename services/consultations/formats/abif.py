@@ -28,11 +28,11 @@ from services.consultations.tally.ranked import Array, Groups, RankedElection
 
 _BARE = re.compile(r"[^\s>=,/:\"\[\]{}#]+")
 _OPTION = re.compile(
-    r"\s*(?:(?P<bare>[^\s>=,/:\"\[\]{}#]+)|\[(?P<box>[^\[\]]+)\]|\"(?P<quoted>[^\"]+)\")"
+    r"\s*(?:(?P<bare>[^\s>=,/:\"\[\]{}#]+)|\[(?P<box>[^\[\]\"]+)\]|\"(?P<quoted>[^\"\[\]]+)\")"
     r"\s*(?:/\s*(?P<score>[0-9]+)\s*)?"
 )
 _DECLARED = re.compile(
-    r"=\s*(?:(?P<bare>[^\s>=,/:\"\[\]{}#]+)|\[(?P<box>[^\[\]]+)\]|\"(?P<quoted>[^\"]+)\")"
+    r"=\s*(?:(?P<bare>[^\s>=,/:\"\[\]{}#]+)|\[(?P<box>[^\[\]\"]+)\]|\"(?P<quoted>[^\"\[\]]+)\")"
     r"\s*:\s*(?:\[(?P<name>[^\[\]]*)\]|(?P<plain>[^\[\]]*?))\s*(?:#.*)?"
 )
 _TITLE = re.compile(r"\{\s*\"?title\"?\s*:\s*(\".*\")\s*\}")
@@ -223,7 +223,7 @@ def _plain(found: _Found, group: _Line) -> list[int] | None:
 
 def _papers(found: _Found, group: _Line) -> tuple[Groups, dict[int, int] | None]:
     """Groups of candidates, best first, and the scores if every candidate has one."""
-    text = re.sub(r"(^|\s)#.*", "", group.text).strip()
+    text = re.sub(r"\s#.*", "", group.text).strip()
     positions: list[int] = []
     scores: list[int | None] = []
     signs: list[str] = []

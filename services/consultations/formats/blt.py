@@ -115,7 +115,7 @@ def _names(lines: list[str], start: int, candidates: int) -> tuple[list[str], st
         stripped = text.strip()
         if not stripped or stripped.startswith("#"):
             continue
-        if not stripped.startswith('"'):
+        if '"' not in stripped:
             names.append(stripped)
             continue
         at = 0

@@ -31,8 +31,9 @@ def read(content: bytes) -> VoteFile:
     votes: Counter[str] = Counter()
     lines = decode(content).split("\n")
     for line, text in enumerate(lines, start=1):
-        if text.startswith("V: ") and text[3 : text.find(" ", 3)] in votes:
-            votes[text[3 : text.find(" ", 3)]] += 1  # nearly every line of a large file
+        words = text.split(None, 2)
+        if len(words) > 1 and words[0] == "V:" and words[1] in votes:
+            votes[words[1]] += 1  # nearly every line of a large file
         elif (option := _OPTION.match(text)) is not None:
             _name(names, option, line, bool(votes))
         # The sheet explains itself with an example in quotes; only votes begin with "V:".

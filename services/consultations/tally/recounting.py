@@ -1,7 +1,7 @@
 """One way from papers and settings to the published report, for the service and for everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union
 
@@ -111,15 +111,15 @@ def _budget(election: Election, settings: RuleSettings, cost_decimals: int | Non
 def _sums(election: AnyElection, settings: RuleSettings) -> Counted:
     from services.consultations.tally import sums  # noqa: PLC0415
 
-    places = settings.place_points
     if isinstance(election, Election):
-        # Papers of this kind have a scale of their own: the best gets `top` points.
-        places = places or tuple(range(election.top or 0, 0, -1))
+        # Ordinal papers have a scale of their own: the best gets `top` points, the others none.
+        scale = settings.place_points or tuple(range(election.top or 0, 0, -1))
+        settings = replace(settings, place_points=scale, unranked="none")
         election = _without_money(election)
     outcome: SumOutcome = sums.elect(
         settings.rule,
         election,
-        _added(election, settings, places),
+        _added(election, settings),
         seats=settings.seats,
         seed=settings.seed,
         min_votes=settings.min_votes,
@@ -128,9 +128,7 @@ def _sums(election: AnyElection, settings: RuleSettings) -> Counted:
     return Counted(outcome, report.sums(outcome))
 
 
-def _added(
-    election: "ChoiceElection | RankedElection", settings: RuleSettings, places: Sequence[int]
-) -> "Sums":
+def _added(election: "ChoiceElection | RankedElection", settings: RuleSettings) -> "Sums":
     from services.consultations.tally import sums  # noqa: PLC0415
     from services.consultations.tally.choices import ChoiceElection  # noqa: PLC0415
 
@@ -138,11 +136,12 @@ def _added(
         return sums.added(election)
     if settings.rule == "plurality":
         return sums.first_places(election)
-    if not places:
+    if not settings.place_points:
         raise CannotCount(
             "ordinal-points needs the points of each place: 3,2,1 gives 3 for the first"
         )
-    return sums.by_place(election, places, unranked_last=settings.unranked == "last")
+    last = settings.unranked == "last"
+    return sums.by_place(election, settings.place_points, unranked_last=last)
 
 
 def _ranked(election: AnyElection, settings: RuleSettings) -> Counted:
