@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.kit import moment, number
-from services.gateway.pages.results import budgets, rounds, schulze, sums
+from services.gateway.pages.results import budgets, rounds, schulze, shares, sums
 from services.gateway.pages.results.views import Asked, QuestionView
 from shared.contracts.ballots import RuleSettings
 from shared.contracts.consultations import QUESTION
@@ -15,6 +15,7 @@ from shared.contracts.results import QuestionResult, Result, ResultOption
 _VIEWS: Mapping[str, Callable[[Asked], QuestionView]] = {
     "greedy-stop": budgets.view,
     "greedy-skip": budgets.view,
+    "equal-shares": shares.view,
     "plurality": sums.view,
     "approval": sums.view,
     "score": sums.view,
