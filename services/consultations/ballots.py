@@ -84,6 +84,9 @@ def set_terms(consultation_id: UUID, *, actor: Actor, command: SetBallot) -> Con
         for name, value in question.counting.items()
         if name in _OF_EVERY_BUDGET or question.counting["rule"] == command.rule
     }
+    if command.rule == "equal-shares":
+        # Who chooses it the short way wants the money to be spent.
+        kept.setdefault("completion", "add1-greedy")
     question.counting = {**kept, "rule": command.rule, "budget": command.budget}
     ballot.opens_at, ballot.closes_at = command.opens_at, command.closes_at
     db.session.flush()

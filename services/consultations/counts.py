@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import func, select
 
-from services.consultations import ballots, exports, pabulib, questions
+from services.consultations import ballots, exports, formats, questions
 from services.consultations.model import Ballot, BallotQuestion, Box, Draw, FrozenPaper, db
 from services.consultations.rules import results as rules
 from services.consultations.tally import GreedyRule, greedy
@@ -149,7 +149,8 @@ def _question(
     """Write a question to its file, count the file, and tell what came out."""
     priced = questions.priced(question)
     content = exports.write(question, about, given, seed=seed)
-    found = _recounted(content, priced=priced)
+    ending = ".pb" if priced else ".json"
+    found = _recounted(content, ending)
     if priced and not found.undecided:
         content = exports.write(question, about, given, seed=seed, selected=found.winners)
     asks = questions.asked(question)
@@ -184,7 +185,7 @@ def _question(
         cost=sum(costs[code] for code in found.winners) if priced else None,
         seed=seed,
         report={},
-        file=_file(ballot, question, content, ".pb" if priced else ".json"),
+        file=_file(ballot, question, content, ending),
     )
     return CountedQuestion(question.code, told, found.report, content)
 
@@ -197,13 +198,10 @@ class _Found(NamedTuple):
     report: bytes
 
 
-def _recounted(content: bytes, *, priced: bool) -> _Found:
-    """Count a public file, as anyone may."""
-    read = pabulib.read(content)
-    outcome = greedy(
-        read.election, rule=GreedyRule(read.meta["rule"]), seed=read.meta.get("seed") or None
-    )
-    return _Found(rules.winners(rules.steps(outcome)), outcome.undecided, b"{}")
+def _recounted(content: bytes, ending: str) -> _Found:
+    """Count a public file, as anyone may with `wspolnie recount`."""
+    counted = formats.recount(formats.read(f"result{ending}", content))
+    return _Found(rules.certain_winners(counted), counted.undecided, counted.bytes)
 
 
 def _file(

@@ -27,8 +27,8 @@ from services.consultations.tally import (
     approval_paper,
     cumulative_paper,
     ordinal_paper,
-    settings,
 )
+from services.consultations.tally import settings as tally_settings
 from shared.contracts.ballots import Choice, Question, RuleSettings
 
 
@@ -109,6 +109,13 @@ def listed(question: BallotQuestion) -> list[BallotOption]:
     return sorted(question.options, key=lambda option: rules.natural(option.code))
 
 
+def settings(question: BallotQuestion, seed: str | None) -> tally_settings.RuleSettings:
+    """Return how a question is counted, as the tally takes it; the money is in the election."""
+    told = msgspec.structs.asdict(questions.counting(question))
+    del told["budget"]
+    return tally_settings.RuleSettings(**told, seed=seed)
+
+
 def write(
     question: BallotQuestion,
     about: About,
@@ -120,7 +127,7 @@ def write(
     """Write a question's public file; `selected`: codes of the funded, once they are known."""
     counting = questions.counting(question)
     if counting.rule not in question_rules.BUDGET_RULES:
-        return _own(question, counting, about, given, seed)
+        return _own(question, about, given, seed)
     asks = questions.asked(question)
     counted = election(question, asks, counting.budget, given)
     meta = {
@@ -149,15 +156,7 @@ def write(
     return pabulib.write(counted, meta=meta, columns=columns).encode()
 
 
-def _own(
-    question: BallotQuestion,
-    counting: RuleSettings,
-    about: About,
-    given: Answers,
-    seed: str | None,
-) -> bytes:
-    told = msgspec.structs.asdict(counting)
-    del told["budget"]
+def _own(question: BallotQuestion, about: About, given: Answers, seed: str | None) -> bytes:
     return own.write(
         ballot=str(about.ballot_id),
         question=question.code,
@@ -167,7 +166,7 @@ def _own(
             (option.code, _texts(about.language, option.title, option.translations))
             for option in listed(question)
         ],
-        settings=settings.RuleSettings(**told, seed=seed),
+        settings=settings(question, seed),
         papers=((msgspec.json.decode(text), times) for text, times in given.texts),
         roots={"papers_root": about.papers_root, "receipts_root": about.receipts_root},
     )

@@ -52,6 +52,7 @@ def count(ballot_id: UUID, *, now: datetime) -> bool:
     if first is None:
         ballot.result_at = now
         box.publish(ballot_id)
+    ballot.waits_for_draw = counted.told.undecided
     _announce(ballot.consultation, counted.told)
     db.session.flush()
     return True

@@ -238,6 +238,8 @@ class Ballot(Answer, frozen=True, kw_only=True):
     leftovers: Leftovers = "none"
     # How and when the seed of a lottery is drawn, told before anybody votes.
     draw: str = ""
+    # The votes alone did not decide, and the draw was not held yet.
+    waits_for_draw: bool = False
 
 
 class Change(Answer, frozen=True, kw_only=True):

@@ -122,6 +122,7 @@ def ballot(row: model.Ballot, *, draft: bool, now: datetime) -> Ballot:
         verification_days=row.verification_days,
         leftovers=row.leftovers,  # type: ignore[arg-type]  # a CHECK judges it
         draw=row.draw,
+        waits_for_draw=row.waits_for_draw,
     )
 
 

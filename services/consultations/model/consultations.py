@@ -84,6 +84,8 @@ class Ballot(db.Model):  # type: ignore[name-defined,misc]
     verification_days: Mapped[int] = mapped_column(default=0)
     leftovers: Mapped[str] = mapped_column(String(13), default="none")
     draw: Mapped[str] = mapped_column(String(1000), default="")
+    # The votes alone did not decide, and the draw was not held yet.
+    waits_for_draw: Mapped[bool] = mapped_column(default=False)
     # Grows with each BallotScheduled.
     version: Mapped[int] = mapped_column(default=0)
     result_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -216,10 +216,14 @@ def _counting_faults(command: DescribeQuestion) -> dict[str, str]:
     for name in ("min_votes", "quorum"):
         if not 0 <= getattr(counting, name) <= 10**9:
             found[name] = "out_of_range"
-    if counting.place_points and not _falls(command, counting.place_points):
+    if counting.rule == "ordinal-points" and not counting.place_points:
+        found["place_points"] = "empty"
+    elif counting.place_points and not _falls(command, counting.place_points):
         found["place_points"] = "not_falling"
     if any(len(set(codes)) < 2 for codes in counting.excluding):
         found["excluding"] = "too_few"
+    elif any(code.split() != [code] for codes in counting.excluding for code in codes):
+        found["excluding"] = "malformed"
     return found
 
 

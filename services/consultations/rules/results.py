@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.consultations.tally import Fate, Outcome, Project, Step
+from services.consultations.tally import Fate, Outcome, Step
+from services.consultations.tally.recounting import Counted
 from shared.contracts.results import ResultStep, ResultTie
 
 UNDECIDED = "undecided"
@@ -39,6 +40,15 @@ def certain(outcome: Outcome) -> int:
 def winners(told: Sequence[ResultStep]) -> tuple[str, ...]:
     """Return the codes of the projects that are funded for certain, in the order of funding."""
     return tuple(step.code for step in told if step.fate == Fate.FUNDED.value)
+
+
+def certain_winners(counted: Counted) -> tuple[str, ...]:
+    """Return who wins whatever a draw would say, of any count; all winners once none is needed."""
+    if not counted.undecided:
+        return counted.winners
+    if isinstance(counted.outcome, Outcome):
+        return winners(steps(counted.outcome))
+    return tuple(counted.report.get("certain", ()))
 
 
 def ties(outcome: Outcome) -> tuple[ResultTie, ...]:

@@ -84,6 +84,8 @@ def _questions() -> None:
     op.add_column('ballots', sa.Column('verification_days', sa.Integer(), server_default='0', nullable=False))
     op.add_column('ballots', sa.Column('leftovers', sa.String(length=13), server_default='none', nullable=False))
     op.add_column('ballots', sa.Column('draw', sa.String(length=1000), server_default='', nullable=False))
+    op.add_column('ballots', sa.Column('waits_for_draw', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.execute("UPDATE ballots SET waits_for_draw = true FROM results WHERE results.ballot_id = ballots.id AND results.told @> '{\"undecided\": true}'")
     op.create_check_constraint(op.f('ck_ballots_verification_bounded'), 'ballots', 'verification_days BETWEEN 0 AND 60')
     op.create_check_constraint(op.f('ck_ballots_leftovers_known'), 'ballots', "leftovers IN ('none', 'citywide', 'next-by-votes')")
     op.execute(_QUESTION)
@@ -171,7 +173,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION ballots_ask()")
     op.drop_constraint('ck_ballots_leftovers_known', 'ballots')
     op.drop_constraint('ck_ballots_verification_bounded', 'ballots')
-    for column in ('draw', 'leftovers', 'verification_days'):
+    for column in ('waits_for_draw', 'draw', 'leftovers', 'verification_days'):
         op.drop_column('ballots', column)
     op.execute(
         "UPDATE ballots SET budget = (question.counting ->> 'budget')::bigint,"

@@ -6,6 +6,11 @@ from services.gateway.pages.consultations import (
     desk,
     desk_acts,
     desk_ballot,
+    desk_draw,
+    desk_options,
+    desk_questions,
+    desk_schedule,
+    desk_two,
     mine,
     public,
     voting,
@@ -19,7 +24,12 @@ BLUEPRINTS = (
     mine.blueprint,
     desk.blueprint,
     desk_ballot.blueprint,
+    desk_schedule.blueprint,
+    desk_questions.blueprint,
+    desk_options.blueprint,
+    desk_draw.blueprint,
     desk_acts.blueprint,
+    desk_two.blueprint,
 )
 """The blueprints of this room."""
 

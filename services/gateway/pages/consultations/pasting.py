@@ -1,10 +1,10 @@
-"""Projects pasted from a spreadsheet: one in a line, cells parted by tabs or semicolons."""
+"""What can be chosen, pasted from a spreadsheet: one in a line, cells parted by tabs or ;."""
 
 from flask_babel import gettext as _
 
 from services.gateway.pages.consultations import words
 from services.gateway.pages.consultations.fields import grosze
-from shared.contracts.consultations import DescribeProject
+from shared.contracts.consultations import DescribeOption, DescribeProject
 from shared.problems import Refusal
 
 
@@ -31,6 +31,24 @@ def read(text: str) -> tuple[list[DescribeProject], list[str]]:
             )
         )
     return projects, faults
+
+
+def options(text: str, *, priced: bool) -> tuple[list[DescribeOption], list[str]]:
+    """Return the answers and, in words, each line that could not be read; `priced`: with costs."""
+    if priced:
+        projects, faults = read(text)
+        return [
+            DescribeOption(title=found.title, cost=found.cost, description=found.description)
+            for found in projects
+        ], faults
+    answers, faults = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in line.split("\t" if "\t" in line else ";", 1)]
+        if cells[0]:
+            answers.append(DescribeOption(title=cells[0], description="".join(cells[1:])))
+        elif line.strip():
+            faults.append(_("Line %(number)s: write the answer first.", number=number))
+    return answers, faults
 
 
 def in_lines(refusal: Refusal) -> list[str]:

@@ -152,10 +152,17 @@ def _terms(
     if ballot is None:
         return []
     where = ", ".join(areas[area] for area in found.area_ids if area in areas)
-    choices = ngettext("one project", "up to %(num)s projects", ballot.max_choices)
+    rows = []
+    if ballot.budget:
+        rows.append(("coins", _("Money to share out"), money(ballot.budget)))
+    if ballot.max_choices:
+        choices = ngettext("one project", "up to %(num)s projects", ballot.max_choices)
+        rows.append(("vote", _("You choose"), choices))
+    elif ballot.questions:
+        asked = ngettext("%(num)s question", "%(num)s questions", len(ballot.questions))
+        rows.append(("vote", _("On the paper"), asked))
     return [
-        ("coins", _("Money to share out"), money(ballot.budget)),
-        ("vote", _("You choose"), choices),
+        *rows,
         ("map-pin", _("For whom"), where or _("the whole town")),
         ("users", _("Who may vote"), who_votes.in_short(roll)),
     ]
