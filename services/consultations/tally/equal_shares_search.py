@@ -215,7 +215,7 @@ def _harmless_ones(play: Play) -> Iterator[Tied]:
 
 
 def _open_ones(play: Play) -> Iterator[Tied]:
-    end = 0
+    end = -1
     for tie in play.ties:
         if tie.step < end:
             continue

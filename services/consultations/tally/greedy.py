@@ -216,23 +216,35 @@ class Turns:
 
     def _decisive(self, group: Sequence[int]) -> bool:
         """Whether some other order of these equally supported projects funds other ones."""
-        open_ = [at for at in group if at not in self._below and at not in self._barred]
         if self._stopped or not self._quorum:
             return False
-        fitting = {at for at in open_ if self._projects[at].cost <= self._left}
-        # Of two that fit and exclude each other, whichever comes first is funded.
-        if any(not fitting.isdisjoint(self._bars.get(at, ())) for at in fitting):
-            return True
-        return _order_matters(self._rule, [self._projects[at].cost for at in open_], self._left)
+        open_ = [at for at in group if at not in self._below and at not in self._barred]
+        excluded = [
+            [place for place, other in enumerate(open_) if other in self._bars.get(at, ())]
+            for at in open_
+        ]
+        costs = [self._projects[at].cost for at in open_]
+        return order_matters(costs, excluded, self._left, self._rule)
 
 
-def _order_matters(rule: GreedyRule, costs: Sequence[int], left: int) -> bool:
+def order_matters(
+    costs: Sequence[int],
+    excluded: Sequence[Sequence[int]],
+    left: int,
+    rule: GreedyRule = GreedyRule.SKIP,
+) -> bool:
     """Whether some other order of these equally supported projects funds other ones.
 
-    If all fit together, no order matters. Otherwise, when stopping, any project that fits alone is
-    funded when first and not funded when last, so the order matters unless none fits alone. When
-    skipping, only those that fit alone can ever be funded, and they matter unless all of them fit.
+    `excluded`: for each the places of those it excludes. Of two that fit alone and exclude each
+    other, whichever comes first is funded, so the order matters. Otherwise, if all fit together,
+    it does not. If not: when stopping, any project that fits alone is funded when first and not
+    funded when last, so the order matters unless none fits alone. When skipping, only those that
+    fit alone can ever be funded, and they matter unless all of them fit.
     """
+    fits = [cost <= left for cost in costs]
+    for place, others in enumerate(excluded):
+        if fits[place] and any(fits[other] for other in others):
+            return True
     fitting = [cost for cost in costs if cost <= left]
     if rule is GreedyRule.STOP:
         return sum(costs) > left and bool(fitting)
