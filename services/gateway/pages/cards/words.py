@@ -49,7 +49,7 @@ REASONS = {
     "no_paper": _l("There is no paper to this stub"),
     "mistyped": _l("It was entered wrongly; the card will be entered anew"),
 }
-REFUSED = {**REASONS, "already_voted": _l("The person had voted on the web")}
+REFUSED = {**REASONS, "already_voted": _l("The person had voted in another way")}
 FIELDS = {
     ("number", "malformed"): _l("A number has twelve signs. Compare it with the card."),
     ("number", "mistyped"): _l("One sign is wrong. Compare the number with the card."),
