@@ -143,12 +143,15 @@ _ACCIDENTS = [_flip, _sign, _cut, _end, _line, _repeat]
 
 def judge(name: str, content: bytes) -> bool:
     """Whether the file was read; AssertionError if it was read wrong, or refused without a word."""
+    file: formats.VoteFile | formats.FormatError
     try:
         file = formats.read(name, content)
     except formats.FormatError as error:
-        assert 1 <= error.line <= 1 + content.count(b"\n") + content.count(b"\r")
-        assert str(error).startswith(f"line {error.line}: ")
-        assert len(error.problem) > 20, error
+        file = error
+    if isinstance(file, formats.FormatError):
+        assert 1 <= file.line <= 1 + content.count(b"\n") + content.count(b"\r")
+        assert str(file).startswith(f"line {file.line}: ")
+        assert len(file.problem) > 20, file
         return False
     vote = file.elections[-1]
     assert isinstance(vote, RankedElection)
