@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -42,7 +43,6 @@ class RollForm(FlaskForm):  # type: ignore[misc]
     who = RadioField(
         _l("Who may vote?"),
         default="open",
-        choices=list(words.WHO.items()),
         validators=[InputRequired(_l("Choose one of the possibilities."))],
     )
     checks = SelectMultipleField(
@@ -51,7 +51,6 @@ class RollForm(FlaskForm):  # type: ignore[misc]
             "PESEL is never asked. A declaration alone keeps nobody out who knows a neighbour's "
             "name and address; where it is not ticked, that ends."
         ),
-        choices=list(words.CHECKS.items()),
     )
     group_name = StringField(
         _l("A group that is invited"),
@@ -85,6 +84,11 @@ class RollForm(FlaskForm):  # type: ignore[misc]
             "the count at the latest."
         ),
     )
+
+    def __init__(self, *arguments: Any, **given: Any) -> None:
+        super().__init__(*arguments, **given)
+        self.who.choices = list(words.WHO.items())
+        self.checks.choices = list(words.CHECKS.items())
 
     def terms(self) -> Terms:
         """Return what the register is asked."""
