@@ -69,7 +69,9 @@ class PaperReader:
         return self._index[text]
 
     def _check_size(self, line: int, choices: list[int]) -> None:
-        _within(line, len(choices), self._limits.length, "length")
+        low, high = self._limits.length
+        if (low or 0) > len(choices) or (high is not None and high < len(choices)):
+            _within(line, len(choices), self._limits.length, "length")
         if self._sum_cost != _NO_LIMIT:
             cost = sum(self._costs[choice] for choice in choices)
             _within(line, cost, self._sum_cost, "sum_cost")
@@ -86,6 +88,11 @@ class PaperReader:
         numbers = self._numbers(line, choices, points)
         for number in numbers:
             _within(line, number, self._limits.points, "points")
+            if number > _MOST_POINTS:
+                raise PabulibError(
+                    line,
+                    f"the vote gives a project {number} points, more than a billion; correct it",
+                )
         _within(line, sum(numbers), self._limits.sum_points, "sum_points")
         return cumulative_paper(zip(choices, numbers, strict=True))
 
@@ -116,6 +123,8 @@ class PaperReader:
 
 
 _NO_LIMIT = Range()
+# Sums of so many points stay exact in every rule that shares money by them.
+_MOST_POINTS = 10**9
 _MEASURES = {
     "length": "the vote names {} projects",
     "points": "the vote gives a project {} points",
@@ -144,16 +153,30 @@ def read_votes(section: Section, meta: Meta, reader: PaperReader) -> dict[Paper,
         section.required_column("points")
     _check_voters(section.rows, voter_at)
     # Papers repeat: each different pair of cells is read and checked once.
-    known: dict[tuple[str, str], Paper] = {}
+    if points_at is None:
+        pairs = Counter((cells[vote_at], "") for _, cells in section.rows)
+    else:
+        pairs = Counter((cells[vote_at], cells[points_at]) for _, cells in section.rows)
     papers: Counter[Paper] = Counter()
-    for line, cells in section.rows:
-        key = (cells[vote_at], "" if points_at is None else cells[points_at])
-        paper = known.get(key)
-        if paper is None:
-            paper = known[key] = reader.read(line, *key)
-        papers[paper] += 1
+    for pair, times in pairs.items():
+        try:
+            papers[reader.read(section.line, *pair)] += times
+        except PabulibError as error:
+            line = _first(section.rows, vote_at, points_at, pair)
+            raise PabulibError(line, error.problem) from None
     _check_numbers(section, meta, papers, vote_at)
     return dict(papers)
+
+
+def _first(rows: list[Row], vote_at: int, points_at: int | None, pair: tuple[str, str]) -> int:
+    """The line where a pair of cells occurs first. The first wrong pair is that of the first line
+    that is wrong: the pairs were collected from the top."""
+    vote, points = pair
+    return next(
+        line
+        for line, cells in rows
+        if cells[vote_at] == vote and (points_at is None or cells[points_at] == points)
+    )
 
 
 def _check_voters(rows: list[Row], voter_at: int) -> None:
