@@ -1,34 +1,19 @@
-"""Counting what a frozen box holds, question by question, and telling it as the contract does.
+"""Counting what a frozen box holds, and telling the result of all its questions together."""
 
-Each question is written to its public file first and counted from that file: by the code, and in
-the bytes, with which anyone counts it again.
-"""
-
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
 
-from services.consultations import ballots, exports, formats, questions
-from services.consultations.model import Ballot, BallotQuestion, Box, Draw, FrozenPaper, db
+from services.consultations import ballots, exports, question_counts, questions
+from services.consultations.model import Ballot, Box, Draw, FrozenPaper, db
+from services.consultations.question_counts import CountedQuestion
 from services.consultations.rules import results as rules
 from services.consultations.tally import GreedyRule, greedy
 from shared.contracts import results as contract
-from shared.contracts.consultations import Translation
-
-
-@dataclass(frozen=True)
-class CountedQuestion:
-    """One question's public file and its report, byte for byte, and what they come to."""
-
-    code: str
-    told: contract.QuestionResult
-    report: bytes
-    file: bytes
 
 
 @dataclass(frozen=True)
@@ -44,17 +29,16 @@ def count(ballot: Ballot, frozen: Box, draw: Draw | None, *, now: datetime) -> C
     seed = draw.seed if draw is not None else None
     about = _about(ballot, frozen)
     given = exports.answers(_papers(ballot), [question.code for question in ballot.questions])
-    counted = tuple(
-        _question(ballot, question, about, given[question.code], seed)
-        for question in ballot.questions
-    )
+    counted, second = question_counts.Counting(ballot, about, given, seed).whole()
     told = contract.Result(
         **_facts(ballot, frozen, now),
         **_short(ballot, counted, given[ballot.questions[0].code]),
         seed=seed,
-        undecided=any(question.told.undecided for question in counted),
+        undecided=any(question.told.undecided for question in counted)
+        or (second is not None and second.undecided),
         questions=tuple(question.told for question in counted),
         stage="final",
+        carried_steps=() if second is None else rules.carried_steps(second, _titles(ballot)),
         draw=_told_draw(draw),
     )
     if told.undecided:
@@ -127,6 +111,15 @@ def _facts(ballot: Ballot, frozen: Box, now: datetime) -> dict[str, Any]:
     }
 
 
+def _titles(ballot: Ballot) -> dict[tuple[str, str], str]:
+    """Return the words of each option by the codes of its question and its own."""
+    return {
+        (question.code, option.code): option.title
+        for question in ballot.questions
+        for option in question.options
+    }
+
+
 def _told_draw(draw: Draw | None) -> contract.Draw | None:
     """Tell a draw as everyone may read it: not who entered it."""
     if draw is None:
@@ -136,84 +129,6 @@ def _told_draw(draw: Draw | None) -> contract.Draw | None:
         drawn=draw.drawn,
         entered_at=draw.entered_at,
         confirmed_at=draw.confirmed_at,
-    )
-
-
-def _question(
-    ballot: Ballot,
-    question: BallotQuestion,
-    about: exports.About,
-    given: exports.Answers,
-    seed: str | None,
-) -> CountedQuestion:
-    """Write a question to its file, count the file, and tell what came out."""
-    priced = questions.priced(question)
-    content = exports.write(question, about, given, seed=seed)
-    ending = ".pb" if priced else ".json"
-    found = _recounted(content, ending)
-    if priced and not found.undecided:
-        content = exports.write(question, about, given, seed=seed, selected=found.winners)
-    asks = questions.asked(question)
-    counting = questions.counting(question)
-    costs = dict(zip(asks.options, asks.costs, strict=True)) if priced else {}
-    told = contract.QuestionResult(
-        code=question.code,
-        title=question.title or ballot.consultation.title,
-        description=question.description,
-        translations=msgspec.convert(question.translations, dict[str, Translation]),
-        kind=question.kind,
-        rule=counting.rule,
-        counting=counting,
-        group=question.group_code,
-        area_id=question.area_id,
-        options=tuple(
-            contract.ResultOption(
-                code=option.code,
-                title=option.title,
-                cost=option.cost,
-                area_id=option.area_id,
-                translations=msgspec.convert(option.translations, dict[str, Translation]),
-            )
-            for option in question.options
-        ),
-        papers=given.papers,
-        blank=given.blank,
-        abstain=given.abstain,
-        winners=found.winners,
-        undecided=found.undecided,
-        budget=counting.budget if priced else None,
-        cost=sum(costs[code] for code in found.winners) if priced else None,
-        seed=seed,
-        report={},
-        file=_file(ballot, question, content, ending),
-    )
-    return CountedQuestion(question.code, told, found.report, content)
-
-
-class _Found(NamedTuple):
-    """What a recount of a public file says; while undecided, only who wins for certain."""
-
-    winners: tuple[str, ...]
-    undecided: bool
-    report: bytes
-
-
-def _recounted(content: bytes, ending: str) -> _Found:
-    """Count a public file, as anyone may with `wspolnie recount`."""
-    counted = formats.recount(formats.read(f"result{ending}", content))
-    return _Found(rules.certain_winners(counted), counted.undecided, counted.bytes)
-
-
-def _file(
-    ballot: Ballot, question: BallotQuestion, content: bytes, ending: str
-) -> contract.ResultFile:
-    assert ballot.closes_at is not None
-    title = ballot.consultation.title
-    name = title if len(ballot.questions) == 1 else f"{title[:40]} {question.code}"
-    return contract.ResultFile(
-        name=rules.file_name(name, ballot.closes_at, ending),
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
     )
 
 

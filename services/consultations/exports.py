@@ -5,7 +5,7 @@ same bytes, whatever their order; only what voters chose, the question and its r
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -122,14 +122,19 @@ def write(
     given: Answers,
     *,
     seed: str | None = None,
-    selected: Collection[str] | None = None,
+    carried: int = 0,
+    selected: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Write a question's public file; `selected`: codes of the funded, once they are known."""
+    """Write a question's public file.
+
+    `carried`: money from other budgets, beside the question's own. `selected`: for the codes of
+    the funded "1" (or "2": with money that others left over), once they are known.
+    """
     counting = questions.counting(question)
     if counting.rule not in question_rules.BUDGET_RULES:
         return _own(question, about, given, seed)
     asks = questions.asked(question)
-    counted = election(question, asks, counting.budget, given)
+    counted = election(question, asks, counting.budget + carried, given)
     meta = {
         "description": about.title,
         "country": "Poland",
@@ -148,11 +153,13 @@ def write(
         meta["subunit"] = " ".join(question.title.split())
     if seed is not None:
         meta["seed"] = seed
+    if carried:
+        meta["budget_carried"] = amount_text(carried, 2)
     if given.abstain:
         meta["num_abstain"] = str(given.abstain)
     columns = {}
     if selected is not None:
-        columns["selected"] = ["1" if p.id in selected else "0" for p in counted.projects]
+        columns["selected"] = [selected.get(p.id, "0") for p in counted.projects]
     return pabulib.write(counted, meta=meta, columns=columns).encode()
 
 

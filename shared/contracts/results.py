@@ -58,8 +58,9 @@ class QuestionResult(Answer, frozen=True, kw_only=True):
 
     `papers` were counted; `blank` and `abstain` of them named no option. Papers that answered
     another question of the same `group` are not among them. While `undecided`, `winners` are
-    those who are certain without the draw. `budget` is the question's money, left-overs of
-    other questions included.
+    those who are certain without the draw. `budget` is the question's money, with what was
+    `carried` over from districts; `carried_winners` were paid from what all districts left over
+    together (see `Result.carried_steps`), beside the `winners` of the question's own money.
     """
 
     code: str
@@ -79,9 +80,27 @@ class QuestionResult(Answer, frozen=True, kw_only=True):
     undecided: bool
     budget: int | None = None
     cost: int | None = None
+    carried: int = 0
+    carried_winners: tuple[str, ...] = ()
     seed: str | None = None
     report: dict[str, Any]
     file: ResultFile
+
+
+class CarriedStep(Answer, frozen=True, kw_only=True):
+    """A district's project in its turn for the money that all districts left over together.
+
+    `undecided`: a draw is needed before anybody can say.
+    """
+
+    place: int
+    question: str
+    code: str
+    title: str
+    cost: int
+    votes: int
+    left_before: int
+    fate: Literal["funded", "does-not-fit", "excluded", "undecided"]
 
 
 class JudgedGroup(Answer, frozen=True, kw_only=True):
@@ -171,6 +190,8 @@ class Result(Answer, frozen=True, kw_only=True):
     # How and when the seed is drawn, as it was announced before the vote.
     draw_rule: str = ""
     leftovers: Leftovers = "none"
+    # The turns for what districts left over, where `leftovers` is next-by-votes.
+    carried_steps: tuple[CarriedStep, ...] = ()
     counted: int | None = None
     left_out: int = 0
     groups: tuple[JudgedGroup, ...] = ()

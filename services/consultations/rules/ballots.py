@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from services.consultations.rules import questions as rules
 from shared.contracts.ballots import Question, RuleSettings
 from shared.contracts.consultations import QUESTION
@@ -64,10 +66,27 @@ def is_short(asked: Sequence[tuple[Question, RuleSettings]]) -> bool:
 
 
 def _leftovers_fit(asked: Sequence[tuple[Question, RuleSettings]], leftovers: str) -> bool:
-    """Left-overs go from several budgets into one that is nobody's district."""
+    """Left-overs go into one budget that is nobody's district, or on by votes, all counted alike.
+
+    Projects that exclude each other are told by their numbers, which districts share.
+    """
+    budgets = [pair for pair in asked if pair[1].rule in rules.BUDGET_RULES]
+    ids = {question.id for question in districts(asked)}
+    if leftovers == "citywide":
+        return len(budgets) - len(ids) == 1 and bool(ids)
+    alike = {
+        msgspec.json.encode(msgspec.structs.replace(counting, budget=0))
+        for question, counting in budgets
+        if question.id in ids
+    }
+    excluding = any(counting.excluding for _, counting in budgets)
+    return len(ids) > 1 and len(alike) == 1 and not excluding
+
+
+def districts(asked: Sequence[tuple[Question, RuleSettings]]) -> list[Question]:
+    """Return the budgets that may leave money over: those of districts, or all where none is."""
     budgets = [question for question, counting in asked if counting.rule in rules.BUDGET_RULES]
-    citywide = [question for question in budgets if not question.group]
-    return len(budgets) > 1 and (leftovers != "citywide" or len(citywide) == 1)
+    return [question for question in budgets if question.group] or budgets
 
 
 def dates_fault(opens_at: datetime | None, closes_at: datetime | None) -> str | None:

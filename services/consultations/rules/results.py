@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.consultations.tally import Fate, Outcome, Step
+from services.consultations.tally.pools import PoolsOutcome, SecondFate
 from services.consultations.tally.recounting import Counted
-from shared.contracts.results import ResultStep, ResultTie
+from shared.contracts.results import CarriedStep, ResultStep, ResultTie
 
 UNDECIDED = "undecided"
 _WARSAW = ZoneInfo("Europe/Warsaw")
@@ -56,6 +57,34 @@ def ties(outcome: Outcome) -> tuple[ResultTie, ...]:
     return tuple(
         ResultTie(codes=tie.projects, votes=tie.score, decisive=tie.decisive)
         for tie in outcome.ties
+    )
+
+
+def carried_winners(outcome: PoolsOutcome, pool: str) -> tuple[str, ...]:
+    """Return a pool's projects that were paid for with what all districts left over."""
+    return tuple(
+        step.project.id
+        for step in outcome.second
+        if step.pool == pool and step.fate is SecondFate.FUNDED
+    )
+
+
+def carried_steps(
+    outcome: PoolsOutcome, titles: Mapping[tuple[str, str], str]
+) -> tuple[CarriedStep, ...]:
+    """Tell each project's turn for the left-over; while a draw is needed nobody is funded yet."""
+    return tuple(
+        CarriedStep(
+            place=step.place,
+            question=step.pool,
+            code=step.project.id,
+            title=titles[step.pool, step.project.id],
+            cost=step.project.cost,
+            votes=step.votes,
+            left_before=step.left_before,
+            fate="undecided" if outcome.undecided else step.fate.value,
+        )
+        for step in outcome.second
     )
 
 
