@@ -178,8 +178,9 @@ def _round(each: "Round") -> Plain:
 
 def _decimal(exact: Fraction) -> str:
     """Cut to twelve decimals, without zeros at the end."""
-    digits = f"{exact.numerator * 10**_DECIMALS // exact.denominator:0{_DECIMALS + 1}d}"
-    return f"{digits[:-_DECIMALS]}.{digits[-_DECIMALS:]}".rstrip("0").rstrip(".")
+    sign = "-" if exact < 0 else ""
+    digits = f"{abs(exact.numerator) * 10**_DECIMALS // exact.denominator:0{_DECIMALS + 1}d}"
+    return f"{sign}{digits[:-_DECIMALS]}.{digits[-_DECIMALS:]}".rstrip("0").rstrip(".")
 
 
 def _parts(value: Any) -> Iterator[str]:
