@@ -14,6 +14,7 @@ from services.consultations.question_counts import CountedQuestion
 from services.consultations.rules import results as rules
 from services.consultations.tally import GreedyRule, greedy
 from shared.contracts import results as contract
+from shared.contracts.ballots import VoteSummary
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,7 @@ def _facts(ballot: Ballot, frozen: Box, now: datetime) -> dict[str, Any]:
         or 0
     )
     voted, reissued = frozen.told_voted or 0, frozen.told_reissued or 0
-    acts: dict[str, int] = {}
-    for change in consultation.changes:
-        acts[change.kind] = acts.get(change.kind, 0) + 1
+    summary = msgspec.convert(frozen.summary, VoteSummary)
     return {
         "consultation_id": consultation.id,
         "ballot_id": ballot.id,
@@ -107,7 +106,14 @@ def _facts(ballot: Ballot, frozen: Box, now: datetime) -> dict[str, Any]:
         "receipts_root": (frozen.receipts_root or b"").hex(),
         "draw_rule": ballot.draw,
         "leftovers": ballot.leftovers,
-        "acts": acts,
+        "acts": summary.acts,
+        "channels": summary.channels,
+        "groups": tuple(
+            contract.JudgedGroup(papers=group.papers, left_out=group.left_out, reason=group.reason)
+            for group in summary.groups
+        ),
+        "last_batch": summary.last_batch,
+        "undivided": summary.undivided,
     }
 
 

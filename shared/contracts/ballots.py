@@ -109,11 +109,35 @@ class VoidPaper(Command, frozen=True, kw_only=True):
     serial: UUID
 
 
+class GroupJudged(Command, frozen=True, kw_only=True):
+    """A group of votes that two people judged before the count, and the reason they published."""
+
+    papers: int
+    left_out: bool
+    reason: str
+
+
+class VoteSummary(Command, frozen=True, kw_only=True):
+    """What the register tells of a vote that has ended, for its result; never of a person.
+
+    `channels`: votes by the way they came, none below ten. `acts`: how often staff did what.
+    `last_batch`: the cards of the one batch that may be under ten; `undivided`: cards whose two
+    parts had not been separated, so that clerks saw both.
+    """
+
+    channels: dict[str, int] = msgspec.field(default_factory=dict)
+    groups: tuple[GroupJudged, ...] = ()
+    acts: dict[str, int] = msgspec.field(default_factory=dict)
+    last_batch: int | None = None
+    undivided: int = 0
+
+
 class SealBox(Command, frozen=True, kw_only=True):
     """Close the box for good and compare it with what the register counted."""
 
     voted: int
     reissued: int
+    summary: VoteSummary | None = None
 
 
 class PublishUnbalanced(Command, frozen=True, kw_only=True):

@@ -197,5 +197,8 @@ class Result(Answer, frozen=True, kw_only=True):
     groups: tuple[JudgedGroup, ...] = ()
     # Papers by the way they came; never a number below 10.
     channels: dict[str, int] = msgspec.field(default_factory=dict)
+    # Cards of the one batch that may be under ten; cards whose two parts clerks saw together.
+    last_batch: int | None = None
+    undivided: int = 0
     # How often staff did what: kind of act -> number.
     acts: dict[str, int] = msgspec.field(default_factory=dict)

@@ -74,7 +74,9 @@ def void_paper(ballot_id: UUID, command: VoidPaper) -> SerialSettled:
 @api.post("/v1/ballots/<uuid:ballot_id>/seal", allow=register, takes=SealBox, gives=BoxSealed)
 def seal_box(ballot_id: UUID, command: SealBox) -> BoxSealed:
     """Seal a box and compare both books; every repetition is answered as the first time."""
-    answer = sealing.seal(ballot_id, voted=command.voted, reissued=command.reissued)
+    answer = sealing.seal(
+        ballot_id, voted=command.voted, reissued=command.reissued, summary=command.summary
+    )
     # The job must find what was decided, so the commit comes first.
     database.door(db)
     crash.point("box.sealed")

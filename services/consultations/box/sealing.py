@@ -2,19 +2,22 @@
 
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select
 
 from services.consultations.box import mixing
 from services.consultations.model import Box, Paper, db
 from shared.contracts.actors import Actor
-from shared.contracts.ballots import BoxSealed
+from shared.contracts.ballots import BoxSealed, VoteSummary
 from shared.database import lock_exclusive, lock_mixing
 from shared.problems import conflict, forbidden, invalid, not_found
 
 AFTER_THE_SEAL = ("sealed", "unbalanced", "frozen", "published")
 
 
-def seal(ballot_id: UUID, *, voted: int, reissued: int) -> BoxSealed:
+def seal(
+    ballot_id: UUID, *, voted: int, reissued: int, summary: VoteSummary | None = None
+) -> BoxSealed:
     """Seal the box and compare it with the register's count.
 
     Every repetition gets the first answer, whatever it tells.
@@ -32,6 +35,7 @@ def seal(ballot_id: UUID, *, voted: int, reissued: int) -> BoxSealed:
             .where(Paper.ballot_id == ballot_id, Paper.choices.is_not(None))
         )
         box.told_voted, box.told_reissued = voted, reissued
+        box.summary = msgspec.to_builtins(summary or VoteSummary())
         box.state = "sealed" if box.found == voted + reissued else "unbalanced"
         db.session.flush()
         lock_mixing(db.session)

@@ -52,6 +52,8 @@ class Box(db.Model):  # type: ignore[name-defined,misc]
     told_voted: Mapped[int | None]
     told_reissued: Mapped[int | None]
     found: Mapped[int | None]
+    # What the register told of the vote at the seal, for the result.
+    summary: Mapped[Any] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     unbalanced_reason: Mapped[str] = mapped_column(Text, default="")
     first_account: Mapped[UUID | None]
     second_account: Mapped[UUID | None]

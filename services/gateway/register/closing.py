@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from services.gateway.model import db
-from services.gateway.register import mixing, reservations, sweeping, verifying
+from services.gateway.register import mixing, reservations, summing, sweeping, verifying
 from services.gateway.web import peers
 from shared import crash, passes
 from shared.contracts.ballots import OpenBox, SealBox
@@ -152,7 +152,10 @@ def seal(ballot_id: UUID) -> bool:
     mixing.mix(ballot_id, at_least=1)
     with db.engine.begin() as link:
         counted = link.execute(_COUNT, {"ballot": ballot_id}).one()
-    answer = peers.box().seal(ballot_id, SealBox(voted=counted.voted, reissued=counted.reissued))
+    command = SealBox(
+        voted=counted.voted, reissued=counted.reissued, summary=summing.summary(ballot_id)
+    )
+    answer = peers.box().seal(ballot_id, command)
     return _change(ballot_id, _DONE, balance=answer.outcome)
 
 
