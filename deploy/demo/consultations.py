@@ -17,6 +17,7 @@ from deploy.demo import consultation_texts as texts
 from deploy.demo.people import ORGANISERS, known
 from services.gateway.model import Account, db
 from services.gateway.register import electors, standings, voting
+from services.gateway.register.voters import Voter
 from shared.clients.consultations import Consultations
 from shared.contracts.actors import Actor, Role
 from shared.contracts.ballots import Choice
@@ -90,8 +91,8 @@ def fill(
 
 
 def _there(client: Consultations, organiser: Actor, title: str) -> Consultation | None:
-    found = client.find_consultations(FindConsultations(q=title, desk=True), actor=organiser)
-    for note in found.notes:
+    notes = client.find_consultations(FindConsultations(q=title, desk=True), actor=organiser).notes
+    for note in notes:
         if note.title != title:
             continue
         found = client.get_consultation(note.id, actor=organiser)
@@ -163,7 +164,11 @@ def _vote(gateway: Flask, ballot_id: UUID, codes: list[str]) -> None:
             db.session.commit()
             liked = [code for place, code in enumerate(codes) if chance.random() < 0.75 - place / 9]
             choice = Choice(approved=tuple(liked[:3])) if liked else Choice(blank=True)
-            voting.submit(ballot_id=ballot_id, account_id=account.id, choices={QUESTION: choice})
+            voting.submit(
+                ballot_id=ballot_id,
+                voter=Voter(account_id=account.id),
+                choices={QUESTION: choice},
+            )
 
 
 def _wait_until_open(ballot_id: UUID) -> None:

@@ -150,12 +150,15 @@ def test_the_organiser_moves_the_end_and_closes_early_and_everyone_reads_why(
     expect(organiser.locator("#reason-error")).to_be_visible()
     organiser.fill("#reason", "Festyn przesunięto o tydzień")
     organiser.click(BUTTON)
-    expect(organiser.locator(".notice.good")).to_be_visible()
+    expect(organiser.locator("form[action$='/cofniecie']")).to_be_visible()
+    assert findings(organiser) == []
+    agreed(organiser, town, opened_at)
     organiser.goto(f"{opened_at}/zakonczenie")
     assert findings(organiser) == []
     organiser.fill("#reason", "Projekty trzeba wycenić od nowa")
     organiser.click("main form button.danger")
-    expect(organiser.locator(".notice.good")).to_be_visible()
+    expect(organiser.locator("form[action$='/cofniecie']")).to_be_visible()
+    agreed(organiser, town, opened_at)
     page.goto(address)
     expect(page.locator("main")).to_contain_text("Festyn przesunięto o tydzień")
     expect(page.locator("main")).to_contain_text("Projekty trzeba wycenić od nowa")

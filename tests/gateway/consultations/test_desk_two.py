@@ -165,7 +165,9 @@ def test_new_dates_show_what_would_change_and_are_judged_when_agreed_to(
         reason="Święto w środę",
     )
 
-    assert "Święto w środę" in second.get(overview).text
+    shown = second.get(overview).text
+    assert "Święto w środę" in shown
+    assert shown.count("(teraz: ") == 2
     waiting = f"{overview}/zgoda/{pending_of(service, town, made)}"
     assert send(second, overview, waiting, kind="dates").status_code == 303
     found = service.get_consultation(made.id)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway import accounts, staff
+from services.gateway.kit import moment
 from services.gateway.pages.consultations import words
 from services.gateway.web.gate import actor
 from shared.contracts.consultations import Consultation, Pending
@@ -44,8 +45,9 @@ class Waiting:
     pending: Pending
     step: Any
     agree: Any
-    who: str
     is_mine: bool
+    # (icon, name, text): who, when, what would change and why.
+    facts: tuple[tuple[str, Any, str], ...]
 
 
 def waiting(found: Consultation) -> Waiting | None:
@@ -57,9 +59,38 @@ def waiting(found: Consultation) -> Waiting | None:
         pending=found.pending,
         step=STEPS[found.pending.kind],
         agree=AGREE[found.pending.kind],
-        who=accounts.names({by}).get(by, _("somebody who has left")),
         is_mine=by == actor().account_id,
+        facts=(
+            ("user", _("Proposed by"), accounts.names({by}).get(by, _("somebody who has left"))),
+            ("clock", _("On"), moment(found.pending.proposed_at)),
+            *_dates(found.pending, found),
+            *((("info", _("Reason"), found.pending.reason),) if found.pending.reason else ()),
+        ),
     )
+
+
+def _dates(pending: Pending, found: Consultation) -> list[tuple[str, Any, str]]:
+    """Return the dates a step is about: all of an announcement's, the changed ones of a change."""
+    ballot = found.ballot
+    if ballot is None or pending.kind not in ("announce", "dates"):
+        return []
+    if pending.kind == "announce":
+        at_once = _("at once, when it is announced")
+        opens = moment(ballot.opens_at) if ballot.opens_at else at_once
+        closes = moment(ballot.closes_at) if ballot.closes_at else ""
+        return [
+            ("calendar", _("The vote opens"), opens),
+            ("calendar", _("The vote ends"), closes),
+        ]
+    pairs = (
+        (_("The vote opens"), ballot.opens_at, pending.opens_at),
+        (_("The vote ends"), ballot.closes_at, pending.closes_at),
+    )
+    return [
+        ("calendar", name, f"{moment(new)} ({_('now: %(moment)s', moment=moment(old))})")
+        for name, old, new in pairs
+        if old is not None and new is not None and old != new
+    ]
 
 
 def is_alone(found: Consultation) -> bool:
