@@ -155,7 +155,10 @@ _MISSING = {
         "Money left in districts should go to the whole town: that takes several budgets, exactly "
         "one of them without a district."
     ),
-    "leftovers_next_by_votes": _l("Money left over can be passed on only between several budgets."),
+    "leftovers_next_by_votes": _l(
+        "Money left over can be passed on only between several budgets that are counted alike, "
+        "without projects that exclude each other."
+    ),
 }
 _LONELY = _l("“{group}” has one question only; a voter needs at least two to choose between.")
 
