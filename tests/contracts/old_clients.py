@@ -67,18 +67,27 @@ def clients() -> list[Any]:
     return found
 
 
+_SOMETHING: dict[Any, Any] = {str: "a", int: 1}
+
+
 def arguments(method: Any, actor: Any, ids: dict[str, UUID]) -> dict[str, Any]:
     """Something for each parameter: a known id or nobody's, the least search, an organiser."""
     hints = typing.get_type_hints(method)
     made: dict[str, Any] = {}
-    for name in inspect.signature(method).parameters:
+    for name, parameter in inspect.signature(method).parameters.items():
         if name == "actor":
             made[name] = actor
         elif hints[name] is UUID:
             made[name] = ids.get(name, uuid4())
         elif name == "query":
             fields = msgspec.structs.fields(hints[name])
-            made[name] = hints[name](**{field.name: "a" for field in fields if field.required})
+            made[name] = hints[name](
+                **{field.name: _SOMETHING[field.type] for field in fields if field.required}
+            )
+        elif parameter.default is not inspect.Parameter.empty:
+            continue
+        elif hints[name] in _SOMETHING:
+            made[name] = _SOMETHING[hints[name]]
         else:
             made[name] = None  # a command, of an operation that is not called
     return made
