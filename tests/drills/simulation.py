@@ -1,9 +1,10 @@
 """The vote's way under chaos: the real code on real PostgreSQL, with a hostile world around it.
 
-Electors with several tabs, two sweeps, mixers in both books and two closing jobs run at once;
-answers are lost before and after they act, requests arrive long after their sender gave up,
-commits are slow, processes die between any two steps. `run` returns what went wrong; `softened`
-are the readings of the protocol that must not hold.
+Electors with several tabs from two places with a small limit, two sweeps, mixers in both books and
+two closing jobs run at once; then comes the phase of `verification`. Answers are lost before and
+after they act, requests arrive long after their sender gave up, commits are slow, processes die
+between any two steps. `run` returns what went wrong; `softened` are the readings of the protocol
+that must not hold.
 """
 
 import random
@@ -13,16 +14,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 from uuid import UUID
 
-import msgspec
 from flask import Flask
 from sqlalchemy import event
 
+from services.consultations.box import labels, reading, sealing, setting, taking
 from services.consultations.box import mixing as box_mixing
-from services.consultations.box import reading, sealing, setting, taking
 from services.consultations.model import db as papers_db
 from services.gateway.model import db as register_db
 from services.gateway.register import closing, mixing, sweeping
@@ -38,6 +39,8 @@ from shared.contracts.ballots import (
     SerialSettled,
     VoidPaper,
 )
+from shared.contracts.holds import JudgeLabels, LabelsFound, LabelsSettled
+from tests.drills import verification
 from tests.support.vote import Vote, settings
 
 ELECTORS = 8
@@ -66,6 +69,12 @@ class World:
     late: list[threading.Thread] = field(default_factory=list)
     # Electors with a row when the vote began to close; None before.
     in_time: set[int] | None = None
+    electors: list[UUID] = field(default_factory=list)
+    # Electors whose votes all came from one of the places, those with leave for a second paper,
+    # and what everyone was told of a second paper.
+    from_a_place: set[int] = field(default_factory=set)
+    granted: set[int] = field(default_factory=set)
+    told_again: dict[int, list[str]] = field(default_factory=dict)
     me: threading.local = field(default_factory=threading.local)
 
     @property
@@ -77,7 +86,16 @@ class World:
         return found
 
     def happens(self, probability: float) -> bool:
-        return self.chaos and self.chance.random() < probability
+        calm = getattr(self.me, "calm", False)
+        return self.chaos and not calm and self.chance.random() < probability
+
+    def asked(self, statement: str, **values: Any) -> list[Any]:
+        """Ask the register on the simulation's own behalf: nothing befalls that."""
+        self.me.calm = True
+        try:
+            return self.vote.register_says(statement, **values)
+        finally:
+            self.me.calm = False
 
     def pause(self, longest: float) -> None:
         time.sleep(self.chance.random() * longest)
@@ -147,6 +165,16 @@ class HostileBox:
         )
         return answer
 
+    def labels(self, ballot_id: UUID) -> LabelsFound:
+        answer: LabelsFound = self._carry(lambda: labels.figures(ballot_id, now=datetime.now(UTC)))
+        return answer
+
+    def judge(self, ballot_id: UUID, command: JudgeLabels) -> LabelsSettled:
+        answer: LabelsSettled = self._carry(
+            lambda: labels.judge(ballot_id, command.judged, now=datetime.now(UTC))
+        )
+        return answer
+
 
 def run(gateway: Flask, consultations: Flask, seed: int, *, races: bool | None = None) -> list[str]:
     """Run one vote from the opening to the seal; return the promises that were broken.
@@ -155,7 +183,8 @@ def run(gateway: Flask, consultations: Flask, seed: int, *, races: bool | None =
     by default every other run does.
     """
     races = seed % 2 == 0 if races is None else races
-    options = (*(f"e{number}" for number in range(ELECTORS)), "other")
+    names = [f"{kind}{number}" for kind in "er" for number in range(ELECTORS)]
+    options = (*names, "other")
     vote = Vote(gateway, consultations, options=options, most=2)
     world = World(vote, seed, races)
     with (
@@ -163,18 +192,22 @@ def run(gateway: Flask, consultations: Flask, seed: int, *, races: bool | None =
         mock.patch.object(peers, "box", return_value=HostileBox(world)),
         _slow_commits(world),
         _closing_watched(world),
+        verification.small_groups(),
     ):
         world.chaos = False
         vote.prepared().advanced()
         world.accounts = vote.electors(ELECTORS)
+        world.electors = [vote.elector_of(account) for account in world.accounts]
+        verification.limited(world)
         world.chaos = True
         _turmoil(world)
         world.chaos = False
         if not races:
             _everyone_may_still_vote(world)
-        _finish(world)
+        verification.verify(world, lambda world: _finish(world, "verifying"))
+        _finish(world, "done")
     gateway.extensions.pop("ballot_forms", None)
-    return world.faults + _broken(world)
+    return world.faults + _broken(world) + verification.broken(world)
 
 
 def _turmoil(world: World) -> None:
@@ -192,7 +225,9 @@ def _turmoil(world: World) -> None:
         thread.start()
     if world.races:
         world.pause(COMING)
-        world.vote.scheduled(closes_in=-0.001)
+        world.me.calm = True
+        world.vote.scheduled(closes_in=-0.001, verifies_in=3600)
+        world.me.calm = False
     for thread in tabs:
         thread.join()
     over.set()
@@ -228,11 +263,15 @@ def _tab(world: World, elector: int) -> None:
     """Press the button until there is an answer one would be content with, or six times."""
     world.me.elector = elector
     world.pause(COMING)
+    place = (verification.PLACES[elector % len(verification.PLACES)],)
     extra = ("other",) if world.chance.random() < 0.5 else ()
     for _ in range(6):
+        world.from_a_place.add(elector)
         had_a_row = world.in_time is not None and elector in world.in_time
         try:
-            kind = str(world.vote.submit(world.accounts[elector], f"e{elector}", *extra).kind)
+            kind = str(
+                world.vote.submit(world.accounts[elector], f"e{elector}", *extra, origin=place).kind
+            )
         except Crash:
             kind = "crash"
         world.told.setdefault(elector, []).append(kind)
@@ -245,7 +284,7 @@ def _tab(world: World, elector: int) -> None:
 
 def _may_still_send(world: World) -> bool:
     return bool(
-        world.vote.register_says(
+        world.asked(
             "SELECT 1 FROM register_ballots WHERE ballot_id = :ballot "
             "AND clock_timestamp() < closing_ends_at"
         )
@@ -262,14 +301,16 @@ def _everyone_may_still_vote(world: World) -> None:
     for elector, account in enumerate(world.accounts):
         kind = world.vote.submit(account, f"e{elector}").kind
         world.told.setdefault(elector, []).append(str(kind))
+        if kind == "accepted":
+            world.from_a_place.discard(elector)
         if kind not in ("accepted", "same", "voted"):
             world.faults.append(f"elector {elector} could not vote: {kind}")
-    world.vote.scheduled(closes_in=-0.001)
+    world.vote.scheduled(closes_in=-0.001, verifies_in=3600)
 
 
-def _finish(world: World) -> None:
+def _finish(world: World, state: str) -> None:
     deadline = time.monotonic() + 10
-    while world.vote.state() != "done" and time.monotonic() < deadline:
+    while world.vote.state() != state and time.monotonic() < deadline:
         world.vote.advanced()
         time.sleep(0.01)
     for thread in world.late:
@@ -280,18 +321,18 @@ def _broken(world: World) -> list[str]:
     """Judge the two books as they stand after the seal."""
     broken = []
     papers = Counter(
-        next(option for option in _options(text) if option != "other")
-        for text in world.vote.papers()
+        name for text in world.vote.papers() if (name := verification.name_of(text))[0] == "e"
     )
     broken += [f"{name} has {number} papers" for name, number in papers.items() if number > 1]
     ballot = world.vote.register_says("SELECT * FROM register_ballots WHERE ballot_id = :ballot")[0]
     if (ballot.state, ballot.balance) != ("done", "sealed"):
         broken.append(f"the vote ended as {ballot.state}, {ballot.balance}")
-    rows = world.vote.register_says("SELECT state FROM register WHERE ballot_id = :ballot")
+    rows = world.vote.register_says("SELECT state, kind FROM register WHERE ballot_id = :ballot")
     if {row.state for row in rows} - {"voted"}:
         broken.append("a row is not settled after the seal")
-    if len(rows) != papers.total():
-        broken.append(f"{len(rows)} voted, {papers.total()} papers")
+    first = [row for row in rows if row.kind == "first"]
+    if len(first) != papers.total():
+        broken.append(f"{len(first)} voted, {papers.total()} papers")
     for elector, kinds in world.told.items():
         if {"accepted", "same", "voted"} & set(kinds) and not papers[f"e{elector}"]:
             broken.append(f"elector {elector} was told {kinds} and has no paper")
@@ -301,11 +342,6 @@ def _broken(world: World) -> list[str]:
         late = {elector for elector in range(ELECTORS) if papers[f"e{elector}"]} - world.in_time
         broken += [f"elector {elector} voted after the end" for elector in late]
     return broken
-
-
-def _options(paper: str) -> list[str]:
-    options: list[str] = msgspec.json.decode(paper)["q"]["approved"]
-    return options
 
 
 @contextmanager

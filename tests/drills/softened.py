@@ -8,9 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest import mock
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import text
@@ -18,10 +19,12 @@ from sqlalchemy import text
 from services.consultations.box import taking
 from services.consultations.model import db as papers_db
 from services.gateway.model import db as register_db
-from services.gateway.register import reservations, voting
+from services.gateway.register import closing, reservations, verifying, voting
 from services.gateway.register.reservations import Found, Reservation
 from services.gateway.register.voters import Voter
+from services.gateway.web import peers
 from shared.contracts.ballots import PaperTaken, SerialSettled
+from shared.contracts.holds import JudgedLabel, JudgeLabels, LabelSettled
 from shared.database import affected, lock_shared
 from tests.drills import simulation
 
@@ -73,20 +76,8 @@ def _reserve_on(link: Any, ballot_id: UUID, voter: Voter) -> Reservation:
 def _reserve_unlocked(
     link: Any, ballot_id: UUID, voter: Voter, *, ballot: Any = None
 ) -> Reservation:
-    names = {"ballot": ballot_id, "account": voter.account_id, "elector": None}
-    ballot = ballot or link.execute(reservations._BALLOT, names).one()
-    where = {"ballot": ballot_id, "elector": ballot.elector_id, "kind": voter.kind}
-    if ballot.accepting:
-        fresh = {
-            "serial": uuid4(),
-            "patience": reservations._patience(),
-            "channel": voter.channel,
-        }
-        link.execute(reservations._RESERVE, where | fresh)
-    row = link.execute(reservations._FIND, where).one_or_none()
-    if row is None:
-        return Reservation(Found.NONE)
-    return Reservation(Found(row.state), row.serial, row.hold_label, ballot.signing_key)
+    ballot = ballot or reservations._ballot(link, ballot_id, voter)
+    return reservations._on(link, ballot_id, voter, ballot) or Reservation(Found.NONE)
 
 
 @contextmanager
@@ -95,8 +86,7 @@ def state_read_before_the_lock() -> Iterator[None]:
 
     def reserve(ballot_id: UUID, voter: Voter) -> Reservation:
         with register_db.engine.begin() as link:
-            names = {"ballot": ballot_id, "account": voter.account_id, "elector": None}
-            ballot = link.execute(reservations._BALLOT, names).one()
+            ballot = reservations._ballot(link, ballot_id, voter)
         time.sleep(_PAUSE)
         with register_db.engine.begin() as link:
             lock_shared(link, ballot_id)
@@ -227,7 +217,82 @@ def new_serial_for_every_try() -> Iterator[None]:
         yield
 
 
-_AT_THE_CLOSE = (state_read_before_the_lock, removed_while_closing, removed_without_the_lock)
+@contextmanager
+def label_of_the_moment() -> Iterator[None]:
+    """A retry carries the label its place would get now, not the one of its reservation."""
+    on = reservations._on
+
+    def now(link: Any, ballot_id: UUID, voter: Voter, ballot: Any) -> Reservation | None:
+        row = on(link, ballot_id, voter, ballot)
+        if row is None or row.found != Found.RESERVED or voter.kind != "first":
+            return row
+        return replace(row, hold_label=ballot.label)
+
+    with mock.patch.object(reservations, "_on", now):
+        yield
+
+
+@contextmanager
+def register_settled_before_the_box() -> Iterator[None]:
+    """A group's label is taken off in the register first; then the box is told."""
+
+    def settle_groups(ballot_id: UUID) -> None:
+        names = {"ballot": ballot_id, "fewest": verifying.FEWEST_JUDGED}
+        with register_db.engine.begin() as link:
+            link.execute(verifying._DISSOLVE, names)
+            decided = list(link.execute(verifying._DECIDED, names))
+        judged = [
+            LabelSettled(
+                label=row.label,
+                decision="leave_out" if row.decision == "leave_out" else "count",
+                papers=0,
+            )
+            for row in decided
+        ]
+        if judged:
+            verifying._settle(ballot_id, tuple(judged))
+            told = tuple(JudgedLabel(label=one.label, decision=one.decision) for one in judged)
+            peers.box().judge(ballot_id, JudgeLabels(judged=told))
+
+    with mock.patch.object(verifying, "settle_groups", settle_groups):
+        yield
+
+
+@contextmanager
+def judged_before_all_is_settled() -> Iterator[None]:
+    """Groups are judged while a paper of theirs may still be on its way."""
+    early = text(
+        "UPDATE register_ballots SET state = 'verifying' "
+        "WHERE ballot_id = :ballot AND state = 'closing'"
+    )
+    steps = closing._STEPS | {"closing": lambda ballot_id: closing._change(ballot_id, early)}
+    with mock.patch.object(closing, "_STEPS", steps):
+        yield
+
+
+@contextmanager
+def reissued_without_a_grant() -> Iterator[None]:
+    """Whoever asks for a second paper gets one."""
+    granted = "EXISTS (SELECT 1 FROM register_grants"
+    loose = text(str(reservations._BALLOT).replace(granted, "true OR " + granted))
+    with mock.patch.object(reservations, "_BALLOT", loose):
+        yield
+
+
+@contextmanager
+def removed_while_verifying() -> Iterator[None]:
+    """After the end of verification a voided row is removed before its grace is over."""
+    loose = text(str(reservations._MAY_REMOVE).replace("WHEN 'verifying'", "WHEN 'nothing'"))
+    with mock.patch.object(reservations, "_MAY_REMOVE", loose):
+        yield
+
+
+_AT_THE_CLOSE = (
+    state_read_before_the_lock,
+    removed_while_closing,
+    removed_without_the_lock,
+    judged_before_all_is_settled,
+)
 # Name -> (the reading, whether it shows when the vote closes in the middle of it all).
 READINGS: dict[str, tuple[Callable[[], Any], bool]] = {
     reading.__name__: (reading, reading in _AT_THE_CLOSE)
@@ -240,6 +305,11 @@ READINGS: dict[str, tuple[Callable[[], Any], bool]] = {
         removed_without_the_lock,
         removed_whatever_the_serial,
         new_serial_for_every_try,
+        label_of_the_moment,
+        register_settled_before_the_box,
+        judged_before_all_is_settled,
+        reissued_without_a_grant,
+        removed_while_verifying,
     )
 }
 

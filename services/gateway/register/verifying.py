@@ -49,11 +49,12 @@ _TO_TELL = text(
         AND g.decision = 'leave_out' AND g.label IS NULL AND NOT g.told)
     """
 )
-# Notifications keep the order in which they were made: it must not be the one of the register.
+# Notifications keep the order in which they were made: it must not be the one of the register,
+# and the same each time, so that two of these jobs at once do not wait for each other crosswise.
 _LEFT_OUT = text(
     """
     SELECT a.account_id FROM register r JOIN elector_accounts a ON a.elector_id = r.elector_id
-    WHERE r.ballot_id = :ballot AND r.left_out ORDER BY random()
+    WHERE r.ballot_id = :ballot AND r.left_out ORDER BY a.account_id
     """
 )
 _TOLD = text(

@@ -17,6 +17,9 @@ def test_the_vote_holds_in_ten_hostile_runs(gateway: Flask, consultations: Flask
         "sweep_that_asks",
         "state_read_before_the_lock",
         "new_serial_for_every_try",
+        "label_of_the_moment",
+        "register_settled_before_the_box",
+        "reissued_without_a_grant",
     ],
 )
 def test_a_softened_clause_is_found(gateway: Flask, consultations: Flask, name: str) -> None:
