@@ -5,6 +5,7 @@ from fractions import Fraction
 from services.consultations.tally import report as plain
 from services.consultations.tally.equal_shares import EqualSharesOutcome, ShareRound, ShareStage
 from services.consultations.tally.greedy import Outcome
+from services.consultations.tally.pools import PoolsOutcome
 
 
 def report(
@@ -127,4 +128,41 @@ def _stage(stage: ShareStage, decimals: int, shown: int | None) -> plain.Plain:
         "dropped": list(stage.dropped),
         "funded": len(stage.funded),
         "cost": plain.money(stage.cost, decimals, shown),
+    }
+
+
+def pools(outcome: PoolsOutcome, *, decimals: int, shown: int | None = None) -> plain.Plain:
+    """Several budgets: each one's report, and the second round for what they left over."""
+    return {
+        "left_over": outcome.rule.value,
+        "winners": [list(pair) for pair in outcome.winners],
+        "cost": plain.money(outcome.cost, decimals, shown),
+        "carried": plain.money(outcome.carried, decimals),
+        "left": plain.money(outcome.left, decimals),
+        "undecided": outcome.undecided,
+        "pools": [
+            {
+                "pool": held.id,
+                "added": plain.money(held.added, decimals),
+                **report(held.outcome, decimals=decimals, shown=shown),
+            }
+            for held in outcome.pools
+        ],
+        "second": [
+            {
+                "round": step.place,
+                "pool": step.pool,
+                "id": step.project.id,
+                "votes": step.votes,
+                "cost": plain.money(step.project.cost, decimals, shown),
+                "left_before": plain.money(step.left_before, decimals),
+                "result": step.fate.value,
+                "excluded_by": step.excluded_by,
+            }
+            for step in outcome.second
+        ],
+        "ties": [
+            {"ids": list(tie.projects), "votes": tie.score, "decisive": tie.decisive}
+            for tie in outcome.second_ties
+        ],
     }
