@@ -50,6 +50,9 @@ MAIL_ACCOUNT = Limit("mail-account", 5, timedelta(hours=1))
 MAIL_ADDRESS = Limit("mail-address", 40, timedelta(hours=1))
 # Wrong codes of letters from one network: a slow-down, never the end. One in a milliard is right.
 LETTER_ADDRESS = Limit("letter-address", 60, timedelta(minutes=15))
+# Names that are on no list: whoever tries many is looking for one that is.
+DECLARATION_ACCOUNT = Limit("declaration-account", 10, timedelta(hours=1))
+DECLARATION_ADDRESS = Limit("declaration-address", 60, timedelta(hours=1))
 LINK_ADDRESS = Limit("link-address", 60, timedelta(minutes=15))
 
 _local: dict[str, tuple[int, int]] = {}

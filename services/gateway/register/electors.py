@@ -8,9 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway import staff
 from services.gateway.model import (
+    ContactCode,
     Elector,
     ElectorAccount,
     ElectorAlias,
+    Pairing,
     RegisterBallot,
     Roll,
     db,
@@ -132,7 +134,8 @@ def add_aliases(roll_id: UUID, named: list[tuple[UUID, str, str]]) -> None:
 
 def detach(account_id: UUID) -> None:
     """Part an account that is erased from its electors; they and their votes stay as they are."""
-    db.session.execute(delete(ElectorAccount).where(ElectorAccount.account_id == account_id))
+    for table in (ElectorAccount, Pairing, ContactCode):
+        db.session.execute(delete(table).where(table.account_id == account_id))
 
 
 def attached(roll_id: UUID, account_id: UUID) -> UUID | None:

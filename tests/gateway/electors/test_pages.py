@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -164,7 +165,7 @@ def test_a_roll_that_cannot_be_comes_back_with_what_was_typed(
     draft: Draft,
     signed_in: Browser,
     town: Town,
-    fields: dict[str, object],
+    fields: dict[str, Any],
     wrong: str,
 ) -> None:
     organiser = signed_in(town.organiser_id)
@@ -402,6 +403,33 @@ def test_a_declaration_that_matches_nobody_leads_to_the_other_ways(
     person |= {"name": "Łucja Żak", "address": "Lipowa 4 m. 2 Lipowo"}
     assert send(resident, ballot, declaration, **person).status_code == 303
     assert 'name="a:money"' in resident.get(ballot).text
+
+
+def test_whoever_tries_name_after_name_is_stopped_for_a_while(
+    draft: Draft, signed_in: Browser, town: Town
+) -> None:
+    listed(signed_in(town.organiser_id), draft, "declaration", "counter")
+    draft.opened()
+    resident = signed_in(town.resident_id)
+    ballot, declaration = f"{draft.path}/glosowanie", f"{draft.path}/oswiadczenie"
+    person = {"address": "Lipowa 9, Lipowo", "truly": "y"}
+    statuses = [
+        send(resident, ballot, declaration, name=f"Hanna {name}", **person).status_code
+        for name in (
+            "Kos",
+            "Lis",
+            "Wilk",
+            "Wrona",
+            "Bąk",
+            "Żak",
+            "Kot",
+            "Lew",
+            "Jeż",
+            "Sum",
+            "Karp",
+        )
+    ]
+    assert statuses == [422] * 10 + [429]
 
 
 def test_a_code_by_mail_opens_the_ballot_and_strangers_read_the_same_words(

@@ -5,7 +5,9 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
@@ -17,7 +19,7 @@ from services.gateway.register.voting import submit
 from shared.contracts.actors import Actor
 from shared.contracts.ballots import Choice
 from shared.problems import Refusal
-from tests.gateway.electors.conftest import CSV, Roll
+from tests.gateway.electors.conftest import CSV, SHEET, Roll
 from tests.support import apps
 from tests.support.vote import settings
 
@@ -126,10 +128,14 @@ def test_who_is_not_on_the_list_makes_no_elector_and_the_counter_can_add_them(ro
     roll.listed()
     roll.opened()
     assert refused(lambda: declared(roll, "Obcy Człowiek", "Lipowa 9 Lipowo"))[0] == "no_match"
-    values = {"ballot_id": roll.ballot_id, "name": "Nowa Osoba", "address": "Lipowa 9 Lipowo"}
+    values: dict[str, Any] = {
+        "ballot_id": roll.ballot_id,
+        "name": "Nowa Osoba",
+        "address": "Lipowa 9 Lipowo",
+    }
     with roll.gateway.app_context():
         assert electors.find_or_make(**values) is None
-        person = values | {"actor": roll.clerk, "centre_id": roll.centre_id}
+        person: dict[str, Any] = values | {"actor": roll.clerk, "centre_id": roll.centre_id}
         assert refused(lambda: electors.add_to_list(**person, reason=" "))[1] == {
             "reason": "needed"
         }
@@ -157,17 +163,12 @@ def test_age_is_a_tick_and_a_group_is_its_mail_addresses(roll: Roll) -> None:
             ola = Account(name="Ola", email="ola@lipowo.example", confirmed_at=confirmed)
             db.session.add(ola)
             db.session.flush()
-            act = lambda: electors.declare(  # noqa: E731
-                ballot_id=roll.ballot_id,
-                account_id=ola.id,  # noqa: B023
-                name="Ola Lis",
-                address="Lipowa 1 Lipowo",
-                of_age=True,
-            )
+            person: dict[str, Any] = {"ballot_id": roll.ballot_id, "account_id": ola.id}
+            person |= {"name": "Ola Lis", "address": "Lipowa 1 Lipowo", "of_age": True}
             if confirmed:
-                assert act() == "attached"
+                assert electors.declare(**person) == "attached"
             else:
-                assert refused(act)[0] == "not_invited"
+                assert refused(partial(electors.declare, **person))[0] == "not_invited"
             db.session.rollback()
 
 
@@ -255,6 +256,7 @@ def test_a_clerk_attaches_the_account_whose_screen_shows_the_code(
         elector = electors.find_or_make(
             ballot_id=roll.ballot_id, name="Jan Nowak", address="Brzezie 7"
         )
+        assert elector is not None
         old = checks.show_pairing(ballot_id=roll.ballot_id, account_id=account, now=soon)
         code = checks.show_pairing(ballot_id=roll.ballot_id, account_id=account, now=soon)
 
@@ -280,7 +282,7 @@ def test_a_clerk_attaches_the_account_whose_screen_shows_the_code(
         assert act.subject_id == roll.ballot_id
 
 
-def _roll_id(roll: Roll) -> object:
+def _roll_id(roll: Roll) -> UUID:
     found = rolls.of_ballot(roll.ballot_id)
     assert found is not None
     return found.id
@@ -382,7 +384,7 @@ def test_letters_and_rolls_are_sealed_fetched_by_name_and_gone_after_a_week(roll
             ("roll", 1, 4),
         ]
         assert not files[0].sealed.startswith(b"%PDF")
-        who = {
+        who: dict[str, Any] = {
             "actor": roll.organiser,
             "centre_id": roll.centre_id,
             "consultation_id": roll.consultation_id,
@@ -480,3 +482,51 @@ def test_a_vote_long_frozen_is_forgotten_without_a_day(roll: Roll) -> None:
         with roll.gateway.app_context():
             purging.purge.function()
         assert [row.purged for row in roll.register_says("SELECT purged FROM rolls")] == [purged]
+
+
+def test_the_demos_roll_is_filled_once_and_its_letters_open_ballots(roll: Roll) -> None:
+    from deploy.demo import rolls as demo
+
+    def fill() -> dict[str, str]:
+        with roll.gateway.app_context():
+            return demo.fill(
+                organiser=roll.organiser,
+                centre_id=roll.centre_id,
+                consultation_id=roll.consultation_id,
+                sheet=SHEET,
+                now=datetime.now(UTC),
+            )
+
+    codes = fill()
+    assert len(codes) == 30
+    assert fill() == {}
+    roll.opened()
+    with roll.gateway.app_context():
+        assert checks.of_letter(codes["Łucja Żak-Wrona"]) is not None
+
+
+def test_an_erased_account_leaves_no_code_and_no_attachment(roll: Roll, soon: datetime) -> None:
+    roll.listed("declaration", "counter", "contact")
+    roll.opened()
+    jan = roll.account("Jan Nowak", "Brzezie 7 Lipowo")
+    with roll.gateway.app_context():
+        who: dict[str, Any] = {"ballot_id": roll.ballot_id, "account_id": jan}
+        checks.show_pairing(**who, now=soon)
+        checks.send_code(**who, contact="jan@lipowo.example", now=soon)
+        electors.detach(jan)
+        for table in ("pairings", "contact_codes", "elector_accounts"):
+            left = db.session.execute(
+                text(f"SELECT count(*) FROM {table} WHERE account_id = :a"), {"a": jan}
+            )
+            assert left.scalar_one() == 0, table
+
+
+def test_letters_are_written_in_the_language_of_the_consultation(roll: Roll) -> None:
+    from flask_babel import force_locale
+
+    with roll.gateway.app_context():
+        heads = set()
+        for language in ("pl", "en", "uk", "de"):
+            with force_locale(language):
+                heads.add(printing._letter_words(SHEET)["heading"])
+        assert len(heads) == 4

@@ -206,9 +206,12 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_l("Tick it if it is so; only then can you vote here."))],
     )
 
+    of_age = BooleanField()
+
     def say(self, faults: Mapping[str, str]) -> None:
         """Say what the register cannot take."""
         told = {
+            "of_age": _l("Tick it if it is so; only then can you vote here."),
             "name": _l("Write both your first name and your surname, without numbers."),
             "address": _l("Write the whole address: street or village, house number, town."),
         }

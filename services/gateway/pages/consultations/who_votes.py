@@ -11,7 +11,9 @@ from sqlalchemy import select
 from services.gateway.model import Centre, RegisterBallot, Roll, db
 from services.gateway.pages.consultations import places
 from services.gateway.pages.consultations.forms import DeclarationForm
+from services.gateway.rate_limits import DECLARATION_ACCOUNT, DECLARATION_ADDRESS, TooMany
 from services.gateway.register import sms
+from services.gateway.web import limits
 from services.gateway.web.page import page
 from shared.problems import Refusal
 
@@ -126,6 +128,25 @@ def ask(
             **more,
         },
     )
+
+
+def tried(ballot: RegisterBallot, account_id: UUID) -> Response | None:
+    """Count a declaration where a list decides; the page that says it is enough for now, or None.
+
+    Whoever tries names one after the other would learn who is on the list.
+    """
+    try:
+        if db.session.get_one(Roll, ballot.roll_id).listed:
+            limits.count(DECLARATION_ADDRESS, DECLARATION_ACCOUNT, str(account_id))
+    except TooMany as error:
+        return limits.too_many(error)
+    return None
+
+
+def was_right(ballot: RegisterBallot, account_id: UUID) -> None:
+    """Take a declaration back that opened the ballot: neighbours may share a network."""
+    if db.session.get_one(Roll, ballot.roll_id).listed:
+        limits.forgive(DECLARATION_ADDRESS, DECLARATION_ACCOUNT, str(account_id))
 
 
 def refused(form: DeclarationForm, refusal: Refusal) -> bool:
