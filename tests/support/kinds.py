@@ -8,6 +8,7 @@ from services.consultations import ballots, questions
 from services.consultations import consultations as noun
 from services.consultations.box import setting, taking
 from services.consultations.model import db
+from services.consultations.rules import questions as rules
 from shared import passes
 from shared.contracts.actors import Actor
 from shared.contracts.ballots import CastPaper, Choice, RuleSettings
@@ -51,6 +52,11 @@ def asked(kind: str, rule: str, **given: object) -> DescribeQuestion:
     if kind == "points":
         usual |= {"points": 10}
     return DescribeQuestion(**{"kind": kind, **usual, **given})  # type: ignore[arg-type]
+
+
+def every_kind_and_rule() -> list[DescribeQuestion]:
+    """One question for each kind and each rule that counts it."""
+    return [asked(kind, rule) for kind, fitting in rules.RULES.items() for rule in fitting]
 
 
 def announced(

@@ -15,7 +15,7 @@ from deploy import command as wspolnie
 from services.consultations import results
 from services.consultations.model import db
 from shared.contracts.ballots import Choice
-from shared.contracts.consultations import Translation
+from shared.contracts.consultations import DescribeOption, Translation
 from shared.contracts.results import QuestionResult
 from shared.problems import Refusal
 from tests.support import kinds
@@ -116,7 +116,7 @@ def test_neither_words_nor_languages_nor_the_order_of_options_or_papers_touch_a_
             if seed:
                 words = {"de": Translation(title=f"Frage {draw.random()}")}
                 named = [
-                    kinds.DescribeOption(
+                    DescribeOption(
                         title=f"{draw.random()}", code=o.code, cost=o.cost, translations=words
                     )
                     for o in ask.options
