@@ -68,7 +68,7 @@ def ours(name: str, content: bytes, rule: str, decimals: int | None = None) -> t
 def plain(content: bytes, candidates: int, rule: str) -> tuple[str, ...]:
     """The same file read line by line, and counted by the textbook."""
     lines = content.decode().split("\n")
-    papers = Counter(
+    papers: Counter[textbook.Groups] = Counter(
         tuple((int(c) - 1,) for c in line.split()[1:-1]) for line in lines[1 : lines.index("0")]
     )
     if rule == "irv":

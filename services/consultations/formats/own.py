@@ -5,10 +5,11 @@ stand in the box's canonical form (`shared.papers`) beside their number.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from services.consultations.formats import own_rankings
 from services.consultations.formats.errors import FormatError
 from services.consultations.formats.files import VoteFile
 from services.consultations.formats.text import MOST_PAPERS, decode
@@ -30,13 +31,14 @@ _FIELDS = {
 _KEYS = ("format", "ballot", "question", "kind", "options", "rule", "roots", "papers")
 _MOST_NUMBER = 10**6
 
+Papers = tuple[tuple[Mapping[str, Any], int], ...]
 Texts = Mapping[str, str]
 """A text in several languages: language -> text."""
 
 
 @dataclass(frozen=True)
 class OwnVote:
-    """An export that was read. `papers` are canonical choices with their numbers."""
+    """An export that was read; `listed` gives its papers, which counting does not need."""
 
     ballot: str
     question: str
@@ -45,8 +47,18 @@ class OwnVote:
     options: tuple[tuple[str, Texts], ...]
     settings: RuleSettings
     roots: Mapping[str, str]
-    papers: tuple[tuple[Mapping[str, Any], int], ...]
+    listed: Callable[[], Papers]
     election: RankedElection | ChoiceElection
+
+    @property
+    def papers(self) -> Papers:
+        """Canonical choices with their numbers."""
+        return self.listed()
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The options as a tally takes them."""
+        return self.election.candidates
 
 
 def write(
@@ -101,6 +113,14 @@ def read_vote(content: bytes) -> VoteFile:
 def read(content: bytes) -> OwnVote:
     """Read an export; FormatError with the line and what to do."""
     text = decode(content)
+    if (parts := own_rankings.split(text)) is not None:
+        head = _read(parts[0])
+        if head.kind == "ranked" and (found := own_rankings.read(head.candidates, parts[1])):
+            return replace(head, listed=found.papers, election=found.election)
+    return _read(text)
+
+
+def _read(text: str) -> OwnVote:
     try:
         data = json.loads(
             text, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float
@@ -164,7 +184,7 @@ class _Reader:
             options=options,
             settings=settings,
             roots=self.texts(data["roots"], '"roots"'),
-            papers=papers,
+            listed=lambda: papers,
             election=self.election(kind, options, papers),
         )
 
@@ -199,7 +219,7 @@ class _Reader:
         except CannotCount as error:
             raise self.wrong(f"the rule cannot be used: {error}", '"rule"') from None
 
-    def papers(self, value: Any, kind: str) -> tuple[tuple[Mapping[str, Any], int], ...]:
+    def papers(self, value: Any, kind: str) -> Papers:
         if not isinstance(value, list):
             raise self.wrong('"papers" should be a list', '"papers"')
         return tuple(self.paper(group, number, kind) for number, group in enumerate(value, start=1))

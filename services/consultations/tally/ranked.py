@@ -132,6 +132,11 @@ def _kind(candidates: int) -> type[np.unsignedinteger[Any]]:
 
 def _dense(ranks: Array) -> Array:
     """Close the gaps: on each paper the ranks used become 1, 2, 3..., and 0 stays 0."""
+    if ranks.size and ranks.max() < 62:
+        # One bit a rank: without gaps they make a number 1...1, and most papers have none.
+        used = np.bitwise_or.reduce(np.int64(1) << ranks.astype(np.int64), axis=0) | 1
+        if not (used & (used + 1)).any():
+            return ranks
     order = np.argsort(ranks, axis=0, kind="stable")
     ordered = np.take_along_axis(ranks, order, axis=0)
     steps = np.zeros_like(ordered)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.consultations import formats
-from services.consultations.formats import own
+from services.consultations.formats import own, own_rankings
+from services.consultations.tally.ranked import RankedElection
 from services.consultations.tally.recounting import count
 from services.consultations.tally.settings import RuleSettings
 from shared import papers
@@ -116,6 +117,24 @@ def test_the_line_of_a_wrong_paper_is_named() -> None:
     with pytest.raises(formats.FormatError) as refusal:
         own.read(wrong.encode())
     assert refusal.value.line == line
+
+
+def test_rankings_are_read_at_once_exactly_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random("own at once")
+    answers: list[tuple[dict[str, Any], int]] = [({"blank": True}, 3), ({"abstain": True}, 2)]
+    for _ in range(200):
+        some = rng.sample("abc", rng.randint(1, 3))
+        answers.append(({"ranks": {name: rng.randint(1, 3) for name in some}}, rng.randint(1, 2)))
+    content = export("ranked", answers)
+    fast = own.read(content)
+    monkeypatch.setattr(own_rankings, "split", lambda _: None)
+    slow = own.read(content)
+    assert isinstance(fast.election, RankedElection)
+    assert isinstance(slow.election, RankedElection)
+    assert fast.election.papers == slow.election.papers
+    assert fast.papers == slow.papers
+    for one in (fast.election, slow.election):
+        assert (one.blank, one.abstain, one.ballots) == (3, 2, sum(times for _, times in answers))
 
 
 def test_what_could_not_be_read_back_is_not_written() -> None:
