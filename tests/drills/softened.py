@@ -26,7 +26,7 @@ from services.gateway.web import peers
 from shared.contracts.ballots import PaperTaken, SerialSettled
 from shared.contracts.holds import JudgedLabel, JudgeLabels, LabelSettled
 from shared.database import affected, lock_shared
-from tests.drills import simulation
+from tests.drills import simulation, verification
 
 _PAUSE = 0.06
 
@@ -237,7 +237,7 @@ def register_settled_before_the_box() -> Iterator[None]:
     """A group's label is taken off in the register first; then the box is told."""
 
     def settle_groups(ballot_id: UUID) -> None:
-        names = {"ballot": ballot_id, "fewest": verifying.FEWEST_JUDGED}
+        names = {"ballot": ballot_id, "fewest": verification.FEWEST}
         with register_db.engine.begin() as link:
             link.execute(verifying._DISSOLVE, names)
             decided = list(link.execute(verifying._DECIDED, names))

@@ -18,6 +18,9 @@ COLUMNS = {
     "frozen_papers": {"ballot_id", "place", "choices", "left_out"},
     "frozen_receipts": {"ballot_id", "hash"},
 }
+# What a running vote is kept in, and what is kept against many votes from one place.
+RUNNING = ("register", "papers", "receipts")
+HOLDS = ("register_origins", "register_grants", "judged_labels")
 
 
 def rows(link: Connection, table: str, key: str, ballot_id: Any, where: str = "true") -> list[Any]:
@@ -75,7 +78,7 @@ def telling_rest(link: Connection, ballot_id: Any) -> list[str]:
             xmins = Counter(row.xmin for row in rows(link, table, "ballot_id", ballot_id))
             if len(xmins) > 1:
                 faults.append(f"{table} was written by {len(xmins)} transactions")
-    for table in ("register", "papers", "receipts"):
+    for table in (*RUNNING, *HOLDS):
         if link.execute(text("SELECT to_regclass(:table)"), {"table": table}).scalar() and (
             left := len(rows(link, table, "ballot_id", ballot_id))
         ):
