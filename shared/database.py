@@ -4,6 +4,7 @@ Nothing here is a query of a domain; a service's `model` builds on `database()`.
 """
 
 import re
+import time
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 NAMING = {
@@ -23,6 +24,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# A connection that was in use so lately is used again without being tried.
+ANSWERED_SECONDS = 1.0
 
 # How many statements ran since the counter was last set to zero: a page's cost, for the logs.
 queries: ContextVar[int] = ContextVar("queries", default=0)
@@ -44,7 +48,6 @@ def connect(app: Flask, db: SQLAlchemy, url: str, migrations: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         # Errors never carry the values of a statement into a log.
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
         "isolation_level": "READ COMMITTED",
@@ -54,7 +57,32 @@ def connect(app: Flask, db: SQLAlchemy, url: str, migrations: str) -> None:
         },
     }
     db.init_app(app)
+    with app.app_context():
+        _try_before_use(db.engine)
     Migrate(app, db, directory=migrations, compare_type=True)
+
+
+def _try_before_use(engine: Engine) -> None:
+    """Try a pooled connection before it is used, unless it answered a moment ago.
+
+    A restart of the server so costs nobody a page; trying each time would cost every vote four
+    ways to the server for nothing.
+    """
+
+    def given(connection: Any, record: Any, _holder: Any) -> None:
+        if time.monotonic() - record.info.get("answered_at", 0.0) < ANSWERED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+            # The pool throws its connections away and makes new ones.
+            raise InvalidatePoolError from error
+
+    def returned(_connection: Any, record: Any) -> None:
+        record.info["answered_at"] = time.monotonic()
+
+    event.listen(engine, "checkout", given)
+    event.listen(engine, "checkin", returned)
 
 
 def ping(db: SQLAlchemy) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_decimal, get_locale
 from jinja2 import Environment
 from markupsafe import Markup
@@ -105,7 +105,11 @@ class Kit:
         for file in MACRO_FILES:
             module = self._environment.get_template(f"macros/{file}.html").module
             if hasattr(module, name):
-                return getattr(module, name)
+                found = getattr(module, name)
+                if not self._environment.auto_reload:
+                    # A template never changes under a running server: found once is found.
+                    self.__dict__[name] = found
+                return found
         raise AttributeError(f"no macro {name!r} in templates/macros/")
 
     @staticmethod
@@ -114,11 +118,11 @@ class Kit:
         return drawing(name, title)
 
     @staticmethod
-    def icon_address(name: str) -> str:
-        """The address of one symbol of the sprite; a name that is not there is an error."""
-        if name not in icon_names():
-            raise LookupError(f"no icon {name!r} in static/icons.svg")
-        return f"{asset('icons.svg')}#{name}"
+    def icon(name: str, label: str | None = None) -> Markup:
+        """One symbol of the sprite; a name that is not there is an error. Decorative unless it is
+        given a label.
+        """
+        return symbol(asset("icons.svg"), name, label)
 
     @staticmethod
     def street_houses() -> Markup:
@@ -135,6 +139,17 @@ class Kit:
 def icon_names() -> frozenset[str]:
     """Every icon of the sprite."""
     return frozenset(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+
+
+@lru_cache(maxsize=1024)
+def symbol(sprite: str, name: str, label: str | None) -> Markup:
+    """One icon's markup: written once, since every page has a dozen."""
+    if name not in icon_names():
+        raise LookupError(f"no icon {name!r} in static/icons.svg")
+    spoken = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    return Markup(  # noqa: S704 own words, and the label is escaped above
+        f'<svg class="icon" {spoken} focusable="false"><use href="{sprite}#{name}"></use></svg>'
+    )
 
 
 @cache
@@ -161,8 +176,12 @@ def digest(path: Path) -> str:
 
 
 def asset(filename: str) -> str:
-    """The address of a file of `static/`, with its digest."""
-    return url_for("static", filename=filename, v=digest(STATIC / filename))
+    """The address of a file of `static/`, with its digest.
+
+    Put together here, since a page has twenty: routing each would cost more than the page's words.
+    """
+    root = f"{request.script_root}{current_app.static_url_path}"
+    return f"{root}/{filename}?v={digest(STATIC / filename)}"
 
 
 def share(value: float, whole: float, width: float = 100) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.gateway.model import Centre, db
+from shared import database
 from shared.database import constraint_of, lock_key, release
 from shared.ids import new_id
 
@@ -65,3 +66,24 @@ def test_ids_sort_by_their_making_and_locks_fit_a_bigint() -> None:
     assert [i.version for i in ids] == [7] * 50
     assert len(set(ids)) == 50
     assert 0 <= lock_key(UUID(int=2**128 - 1)) < 2**63
+
+
+def test_a_restart_of_the_server_costs_no_page_once_a_connection_has_rested(
+    gateway: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user "
+        "AND pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    with gateway.app_context():
+        links = [db.engine.connect() for _ in range(3)]
+        for link in links:
+            link.execute(text("SELECT 1"))
+            link.close()
+        with db.engine.connect() as link:
+            link.execute(kill)
+        monkeypatch.setattr(database, "ANSWERED_SECONDS", 0.0)
+        links = [db.engine.connect() for _ in range(3)]
+        assert [link.execute(text("SELECT 1")).scalar() for link in links] == [1, 1, 1]
+        for link in links:
+            link.close()

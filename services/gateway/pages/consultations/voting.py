@@ -24,7 +24,7 @@ from services.gateway.pages.consultations.paper_form import Filled, Looking
 from services.gateway.register import electors, forms, standings, tickets, voting
 from services.gateway.register.voters import Voter
 from services.gateway.register.voting import Kind, Outcome
-from services.gateway.web import devices, peers, sessions
+from services.gateway.web import devices, frame, peers, sessions
 from services.gateway.web.gate import actor
 from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
@@ -84,6 +84,7 @@ def ballot_POST(consultation_id: UUID) -> Response:
         return paper(consultation_id, filled, trouble="stale")
     if "do" in request.form:
         return paper(consultation_id, filled)
+    frame.ahead()
     db.session.commit()
     try:
         return _cast(ballot, voter, filled)
