@@ -44,13 +44,6 @@ _GROUPS = text(
     ORDER BY h.first_at NULLS LAST, g.id
     """
 )
-_JUDGED = text(
-    """
-    SELECT kind, papers, decision, reason FROM register_groups
-    WHERE ballot_id = :ballot AND label IS NULL AND decision IN ('count', 'leave_out')
-    ORDER BY decision DESC, papers DESC, id
-    """
-)
 
 
 @dataclass(frozen=True)
@@ -82,16 +75,6 @@ class Group:
         return self.second_account is None
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What everyone may know of a group that two people judged."""
-
-    kind: str
-    papers: int
-    decision: str
-    reason: str
-
-
 def of_ballot(ballot_id: UUID, figures: tuple[LabelFigures, ...] = ()) -> list[Group]:
     """Return a ballot's groups that are to be judged or were, the oldest first.
 
@@ -102,8 +85,3 @@ def of_ballot(ballot_id: UUID, figures: tuple[LabelFigures, ...] = ()) -> list[G
         Group(**row._mapping, commonest=commonest.get(row.label))
         for row in db.session.execute(_GROUPS, {"ballot": ballot_id})
     ]
-
-
-def judged(ballot_id: UUID) -> list[Judged]:
-    """Return what the result publishes of the groups of a ballot: those left out first."""
-    return [Judged(**row._mapping) for row in db.session.execute(_JUDGED, {"ballot": ballot_id})]

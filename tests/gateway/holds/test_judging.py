@@ -18,6 +18,7 @@ from services.gateway.register import (
     pausing,
     schedule,
     standings,
+    summing,
     verifying,
 )
 from shared.clients.box import Box
@@ -57,7 +58,7 @@ def test_a_group_under_ten_is_dissolved_into_the_count(town: Town) -> None:
     assert town.vote.state() == "done"
     assert (town.labels(), town.labels("box"), left_out(town)) == ([], [], (0, 0))
     with town.gateway.app_context():
-        assert groups.judged(town.vote.ballot_id) == []
+        assert summing.summary(town.vote.ballot_id).groups == ()
 
 
 def test_a_group_of_ten_waits_for_two_people_even_without_a_phase(town: Town) -> None:
@@ -106,8 +107,8 @@ def test_what_is_left_out_stays_in_the_box_and_is_not_counted(town: Town) -> Non
         )
         assert left.scalar() == 0
     with town.gateway.app_context():
-        [judged] = groups.judged(town.vote.ballot_id)
-        assert (judged.papers, judged.decision) == (11, "leave_out")
+        [judged] = summing.summary(town.vote.ballot_id).groups
+        assert (judged.papers, judged.left_out) == (11, True)
         assert judged.reason == "Jeden adres, te same wybory, minuta po minucie"
         found = [
             standings.standing(ballot_id=town.vote.ballot_id, account_id=account)
@@ -306,7 +307,7 @@ def test_the_freeze_takes_counts_and_origins_and_leaves_the_judgement(town: Town
         schedule.on_frozen(BallotFrozen(ballot_id=town.vote.ballot_id))
         db.session.commit()
         patient(lambda: freezing.freeze(town.vote.ballot_id))
-        assert len(groups.judged(town.vote.ballot_id)) == 1
+        assert len(summing.summary(town.vote.ballot_id).groups) == 1
     for table in ("register_origins", "register_grants", "register"):
         assert rows(town, f"SELECT 1 FROM {table} WHERE ballot_id = :ballot") == []
     [group] = town.vote.register_says(
