@@ -373,11 +373,8 @@ def test_nothing_in_either_dump_joins_a_stub_to_its_paper(cards: Cards) -> None:
     keyed = [cards.vote.options[place // 4] for place in range(30)]
     cards.send()
     cards.drive()
+    assert _joining(cards) == set()
     held, boxed = _dump(cards, register=True), _dump(cards, register=False)
-    # What both books hold is of the vote itself: no id, hash or number of one of its cards.
-    told = {word for word in held & boxed if len(word) > 8}
-    ballots = cards.vote.register_says("SELECT ballot_id, centre_id FROM register_ballots")
-    assert told == {str(value) for row in ballots for value in row}
     assert [number for number in numbers if any(number in word for word in held | boxed)] == []
     papers = cards.vote.box_says(
         "SELECT choices FROM papers WHERE ballot_id = :ballot ORDER BY ctid"
@@ -386,6 +383,26 @@ def test_nothing_in_either_dump_joins_a_stub_to_its_paper(cards: Cards) -> None:
     assert sorted(stored) == sorted(keyed)
     assert stored != keyed
     assert len(names) == 30
+
+
+def test_a_planted_link_is_found(cards: Cards) -> None:
+    cards.filled(10)
+    cards.send()
+    cards.drive()
+    paper = cards.vote.box_says("SELECT serial FROM papers WHERE ballot_id = :ballot LIMIT 1")[0]
+    cards.vote.register_says(
+        "UPDATE register SET hold_label = :serial WHERE ballot_id = :ballot RETURNING 1",
+        serial=paper.serial,
+    )
+    assert _joining(cards) == {str(paper.serial)}
+
+
+def _joining(cards: Cards) -> set[str]:
+    """Return the values that both books hold, but for those of the vote itself."""
+    held, boxed = _dump(cards, register=True), _dump(cards, register=False)
+    ballots = cards.vote.register_says("SELECT ballot_id, centre_id FROM register_ballots")
+    own = {str(value) for row in ballots for value in row}
+    return {word for word in held & boxed if len(word) > 8} - own
 
 
 def _dump(cards: Cards, *, register: bool) -> set[str]:
