@@ -46,6 +46,8 @@ class Found(NamedTuple):
     options: int
     questions: int
     budget: int | None
+    # Who proposed a step that waits for a second person; told at the desk alone.
+    pending_by: UUID | None = None
 
 
 def get(consultation_id: UUID, *, actor: Actor) -> Consultation:
@@ -183,7 +185,7 @@ def find(
         )
     }
     rows = (
-        select(Consultation, _options(), _questions(func.count()), _questions(_MONEY))
+        select(Consultation, _options(), _questions(func.count()), _questions(_MONEY), _pending())
         .outerjoin(Consultation.ballot)
         .where(*wanted, *([phase == query.phase] if query.phase else []))
         .order_by(*_order(now), Consultation.id.desc())
@@ -192,8 +194,14 @@ def find(
         .options(selectinload(Consultation.ballot))
     )
     return [
-        Found(found, options or 0, questions or 0, int(money) if money else None)
-        for found, options, questions, money in db.session.execute(rows)
+        Found(
+            found,
+            options or 0,
+            questions or 0,
+            int(money) if money else None,
+            pending_by if query.desk else None,
+        )
+        for found, options, questions, money, pending_by in db.session.execute(rows)
     ], counts
 
 
@@ -216,6 +224,15 @@ def _options() -> ScalarSelect[int]:
         .join(BallotOption.question)
         .where(BallotQuestion.ballot_id == Ballot.id)
         .correlate(Ballot)
+        .scalar_subquery()
+    )
+
+
+def _pending() -> ScalarSelect[UUID]:
+    return (
+        select(PendingAct.proposed_by)
+        .where(PendingAct.consultation_id == Consultation.id)
+        .correlate(Consultation)
         .scalar_subquery()
     )
 

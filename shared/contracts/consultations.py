@@ -302,6 +302,8 @@ class ConsultationNote(Answer, frozen=True, kw_only=True):
     projects: int = 0
     rehearsal: bool = False
     questions: int = 0
+    # At the desk: who proposed a step that waits for another organiser.
+    pending_by: UUID | None = None
 
 
 class ConsultationNotes(Answer, frozen=True, kw_only=True):

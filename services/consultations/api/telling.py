@@ -51,6 +51,7 @@ def note(found: Found, *, now: datetime) -> ConsultationNote:
         budget=found.budget,
         projects=found.options,
         questions=found.questions,
+        pending_by=found.pending_by,
         rehearsal=ballot.rehearsal if ballot else False,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.gateway.model import Account, Notification, StaffAct, StaffRole, db
 from shared.clients.consultations import Consultations
-from shared.contracts.consultations import Consultation
+from shared.contracts.consultations import Consultation, FindConsultations
 from shared.ids import new_id
 from tests.gateway.consultations.conftest import Town
 from tests.gateway.consultations.test_desk import draft
@@ -61,6 +61,8 @@ def test_one_announces_and_the_other_agrees(
     assert f'action="{waiting}"' not in mine
     assert f'action="{waiting}"' in theirs
     assert "Olga" in theirs
+    assert "czeka na Twoje „tak”" in second.get(DESK).text
+    assert "czeka na drugą osobę" in first.get(DESK).text
     with gateway.app_context():
         told = db.session.scalars(select(Notification)).all()
         assert [(one.account_id, one.template) for one in told] == [(piotr, "second_person_needed")]
@@ -168,6 +170,8 @@ def test_new_dates_show_what_would_change_and_are_judged_when_agreed_to(
     shown = second.get(overview).text
     assert "Święto w środę" in shown
     assert shown.count("(teraz: ") == 2
+    (note,) = service.find_consultations(FindConsultations(), actor=town.organiser).notes
+    assert note.pending_by is None
     waiting = f"{overview}/zgoda/{pending_of(service, town, made)}"
     assert send(second, overview, waiting, kind="dates").status_code == 303
     found = service.get_consultation(made.id)

@@ -204,6 +204,7 @@ def test_every_wording_fills_in_with_the_facts_the_services_send(gateway: Flask)
         "place": "Dom Kultury",
         "name": "Anna",
         "reason": "Najpierw zapytajmy radę.",
+        "code": "K7P4Q",
     }
     with gateway.test_request_context():
         for template in wording.WORDINGS:
