@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.consultations.box import drafts, sealing
 from services.consultations.model import PaperBatchRow, db
+from shared import papers as papers_of
 from shared.contracts.ballots import Choice
 from tests.consultations.cards.conftest import NO, YES, Desk
 
@@ -152,6 +153,6 @@ def test_nothing_left_in_any_table_tells_a_number_a_reader_or_an_order(desk: Des
     ).all()
     # They are mixed once more, among what came by the web.
     assert {row.mixed for row in rows} == {False}
-    stored = ["".join(drafts.papers.read(row.choices)["north"].approved) for row in rows]
+    stored = ["".join(papers_of.read(row.choices)["north"].approved) for row in rows]
     assert sorted(stored) == sorted(keyed)
     assert stored != keyed

@@ -89,7 +89,7 @@ def office(
     with gateway.app_context():
         ballot = db.session.scalars(db.select(RegisterBallot)).one()
         closing.advance(ballot.ballot_id)
-    clerks = [people.as_role(gateway, "clerk", town.centre_id) for _ in range(3)]
+    anna, jan, ewa = (people.as_role(gateway, "clerk", town.centre_id) for _ in range(3))
     desk = f"/biurko/karty/{path.rpartition('/')[2]}"
     kept: list[Any] = []
     make = typst.compile
@@ -103,14 +103,14 @@ def office(
 
     def sheets(count: int) -> Numbers:
         """Print cards by the page; return the numbers that stand on them."""
-        answer = send(clerks[0], f"{desk}/druk", count=str(count), language="pl")
+        answer = send(anna, f"{desk}/druk", count=str(count), language="pl")
         assert answer.status_code == 200, answer.text[-2000:]
         assert answer.content_type == "application/pdf"
         assert answer.data.startswith(b"%PDF")
         found: Numbers = kept.pop()["cards"]
         return found
 
-    return Office(gateway, consultations, town, path.rpartition("/")[2], *clerks, sheets)
+    return Office(gateway, consultations, town, path.rpartition("/")[2], anna, jan, ewa, sheets)
 
 
 YES = {"one": "skwer", "rank": "s r", "d_north": "north1"}

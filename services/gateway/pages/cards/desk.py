@@ -50,9 +50,11 @@ def ballot_GET(consultation_id: UUID) -> Response:
     running = next((batch for batch in found if batch.state != "dropped"), None)
     progress = None
     missing: list[str] = []
+    step = ""
     if running is not None:
         progress = peers.cards().batch(ballot.ballot_id, running.number, actor=actor())
         missing = words.missing(running, progress, ballot.state)
+        step = words.next_step(running, progress, ballot.state) if missing else ""
     return page(
         "cards/ballot.html",
         ballot=ballot,
@@ -60,6 +62,7 @@ def ballot_GET(consultation_id: UUID) -> Response:
         running=running,
         progress=progress,
         missing=missing,
+        next_step=step,
         fallen=[batch for batch in found if batch.state == "dropped"],
         report=batches.report(ballot.ballot_id),
         words=words,

@@ -177,3 +177,15 @@ def missing(batch: Batch, progress: PaperBatch, state: str) -> list[str]:
     if stubs < FEWEST and state != "settling":
         found.append(CONFLICTS["too_small"])
     return [str(text) for text in found]
+
+
+def next_step(batch: Batch, progress: PaperBatch, state: str) -> str:
+    """Return what is to be done next with a batch: stubs, check, differences or papers."""
+    papers = progress.agreed + len(progress.once) + len(progress.differing)
+    if batch.held:
+        return "check"
+    if progress.differing:
+        return "differences"
+    if state == "open" and (batch.confirmed <= papers or batch.confirmed < FEWEST):
+        return "stubs" if not progress.once else "papers"
+    return "papers"
