@@ -167,6 +167,9 @@ def declaration_POST(consultation_id: UUID) -> Response | Redirect:
     form = DeclarationForm()
     if account_id is None or not form.validate_on_submit():
         return _ask(ballot, form, filled, status=422)
+    over = who_votes.tried(ballot, account_id)
+    if over is not None:
+        return over
     try:
         electors.declare(
             ballot_id=ballot.ballot_id,
@@ -182,6 +185,7 @@ def declaration_POST(consultation_id: UUID) -> Response | Redirect:
             raise
         return _ask(ballot, form, filled, status=422)
     door(db)
+    who_votes.was_right(ballot, account_id)
     if filled.answers:
         return paper(consultation_id, filled)
     return redirect(url_for("consultations_vote.ballot_GET", consultation_id=consultation_id), 303)

@@ -51,6 +51,7 @@ class RollForm(FlaskForm):  # type: ignore[misc]
             "PESEL is never asked. A declaration alone keeps nobody out who knows a neighbour's "
             "name and address; where it is not ticked, that ends."
         ),
+        validators=[InputRequired(words.ROLL_FAULTS["checks.none"])],
     )
     group_name = StringField(
         _l("A group that is invited"),
