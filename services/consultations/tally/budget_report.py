@@ -23,8 +23,9 @@ def report(
 def greedy(outcome: Outcome, *, decimals: int, shown: int | None = None) -> plain.Plain:
     """Funding by falling score: a round for each project's turn."""
     told = dict(plain.greedy(outcome, decimals=decimals, shown=shown))
+    told["paper_points"] = outcome.paper_points
     told["rounds"] = [
-        each if step.excluded_by is None else {**each, "excluded_by": step.excluded_by}
+        {**each, "excluded_by": step.excluded_by, "further": step.further}
         for each, step in zip(told["rounds"], outcome.steps, strict=True)
     ]
     return told
@@ -81,6 +82,7 @@ def equal_shares(
                 "pockets": amount(held.pockets),
                 "lacking": amount(held.lacking),
                 "excluded_by": held.excluded_by,
+                "further": held.further,
             }
             for held in outcome.not_funded
         ],

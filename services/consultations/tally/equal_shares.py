@@ -85,6 +85,9 @@ class ShareRound:
 class NotFunded:
     """One project that is not funded: `lacking` is how much its supporters would need beside what
     they have left at the end, `pockets`. `excluded_by`: the funded project it cannot stand beside.
+    `further`: so many more voters with the final share, who support nothing else, would have paid
+    what is lacking, everything else unchanged, the share too (see `margins` for whole recounts);
+    None where money is not what keeps it out.
     """
 
     project: Project
@@ -94,6 +97,7 @@ class NotFunded:
     pockets: Fraction
     lacking: Fraction
     excluded_by: str | None = None
+    further: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import permutations
+from math import ceil
 from typing import NamedTuple
 
 from services.consultations.tally.counting import Count, count
@@ -35,6 +36,7 @@ from services.consultations.tally.lottery import draw_key
 # Beyond these a tie that may decide counts as decisive without trying every order of a lottery.
 _MOST_WORK = 20_000_000
 _MOST_TIED = 4
+_FOR_MONEY = (ShareFate.TOO_DEAR, ShareFate.NO_VOTES, ShareFate.DOES_NOT_FIT)
 
 
 class _Case(NamedTuple):
@@ -212,6 +214,10 @@ def _not_funded(
         elif step is not None:
             fate = ShareFate.DOES_NOT_FIT
         pockets = pockets_left(kept, position) if kept else Fraction(0)
+        lacking = max(Fraction(0), project.cost - pockets)
+        further = None
+        if kept and kept.pockets.share and fate in _FOR_MONEY:
+            further = max(1, ceil(lacking / kept.pockets.share))
         found.append(
             NotFunded(
                 project=project,
@@ -219,8 +225,9 @@ def _not_funded(
                 score=case.tally.scores[position],
                 fate=fate,
                 pockets=pockets,
-                lacking=max(Fraction(0), project.cost - pockets),
+                lacking=lacking,
                 excluded_by=by,
+                further=further,
             )
         )
     return tuple(found)

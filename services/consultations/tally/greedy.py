@@ -7,12 +7,13 @@ that limits keep out is passed over by both rules: it never ends the counting.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
 from services.consultations.tally.counting import Count, count
 from services.consultations.tally.election import Election, Project
+from services.consultations.tally.further import Race, further_papers, points_of_a_paper
 from services.consultations.tally.limits import (
     NO_LIMITS,
     Limits,
@@ -47,7 +48,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One project's turn: enough for a page to say why it was funded or not."""
+    """One project's turn: enough for a page to say why it was funded or not.
+
+    `further`: so many papers more, naming it alone, would have funded it (see `further`); 0 if it
+    is funded, None if it is dearer than the budget or was not asked for.
+    """
 
     place: int
     project: Project
@@ -56,6 +61,7 @@ class Step:
     left_before: int
     fate: Fate
     excluded_by: str | None = None
+    further: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result, and the way to it. With the default order of ties `seed` is None."""
+    """The result, and the way to it. With the default order of ties `seed` is None.
+
+    `paper_points`: what one of the `further` papers of a step gives to its project.
+    """
 
     rule: GreedyRule
     seed: str | None
@@ -81,6 +90,7 @@ class Outcome:
     budget: int
     steps: tuple[Step, ...]
     ties: tuple[Tie, ...]
+    paper_points: int = 1
 
     @property
     def winners(self) -> tuple[str, ...]:
@@ -121,23 +131,40 @@ def greedy(
     """
     tally = count(election)
     turns = Turns(election, tally, rule=rule, left=election.budget, limits=limits)
-    turns.take(order_by_score(election, tally, seed))
-    steps, ties = tuple(turns.steps), tuple(turns.ties)
-    return Outcome(rule, seed, election.ballots, election.budget, steps, ties)
+    order = order_by_score(election, tally, seed)
+    turns.take(order)
+    race = Race(
+        election=election,
+        tally=tally,
+        order=order,
+        ties=tie_keys(election, seed),
+        below=below_threshold(tally, limits),
+        bars=bars(election, limits),
+        stops=rule is GreedyRule.STOP,
+        limits=limits,
+    )
+    points = points_of_a_paper(election)
+    steps = tuple(
+        replace(
+            step,
+            further=0 if step.fate is Fate.FUNDED else further_papers(race, position, points),
+        )
+        for step, position in zip(turns.steps, order, strict=True)
+    )
+    return Outcome(rule, seed, election.ballots, election.budget, steps, tuple(turns.ties), points)
+
+
+def tie_keys(election: Election, seed: str | None) -> list[tuple[str, int]]:
+    """For each project what orders it among those level with it: its place, or the lottery."""
+    if seed is None:
+        return [("", place) for place in range(len(election.projects))]
+    return [(draw_key(seed, project.id), place) for place, project in enumerate(election.projects)]
 
 
 def order_by_score(election: Election, tally: Count, seed: str | None) -> list[int]:
-    """Positions by falling score. `sorted` is stable, so ties keep the order of the projects."""
-    projects = election.projects
-    if seed is None:
-        return sorted(range(len(projects)), key=lambda position: -tally.scores[position])
-    return sorted(
-        range(len(projects)),
-        key=lambda position: (
-            -tally.scores[position],
-            draw_key(seed, projects[position].id),
-        ),
-    )
+    """Positions by falling score; those level by the order of ties."""
+    keys = tie_keys(election, seed)
+    return sorted(range(len(keys)), key=lambda place: (-tally.scores[place], keys[place]))
 
 
 class Turns:

@@ -10,17 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.consultations.tally.budget import limits_of, tally_budget
-from services.consultations.tally.counting import Count, count
-from services.consultations.tally.election import (
-    BallotKind,
-    Election,
-    Paper,
-    approval_paper,
-    cumulative_paper,
-    ordinal_paper,
-)
-from services.consultations.tally.greedy import Fate, GreedyRule, Turns, order_by_score
-from services.consultations.tally.limits import Limits
+from services.consultations.tally.election import Election, Paper
+from services.consultations.tally.further import points_of_a_paper
+from services.consultations.tally.greedy import GreedyRule, greedy
 from services.consultations.tally.settings import RuleSettings
 
 
@@ -51,71 +43,20 @@ def margin(
     if project not in ids:
         raise ValueError(f"there is no project {project!r}")
     position = ids.index(project)
-    paper = _paper(election, position)
-    points = paper.points[0]
+    points = points_of_a_paper(election)
+    paper = Paper((position,), (points,))
     if election.projects[position].cost > election.budget:
         return Margin(project, None, points, True, 0)
     if settings.rule == "equal-shares":
         return _by_counting(election, settings, paper, project, recounts)
-    papers = _by_place(election, count(election), settings, position, points)
-    return Margin(project, papers, points, True, max(papers - 1, 0))
-
-
-def _paper(election: Election, position: int) -> Paper:
-    if election.kind is BallotKind.APPROVAL:
-        return approval_paper([position])
-    if election.kind is BallotKind.ORDINAL:
-        return ordinal_paper([position], election.top or 1)
-    most = max((max(paper.points, default=1) for paper in election.papers), default=1)
-    return cumulative_paper([(position, max(most, 1))])
-
-
-def _by_place(
-    election: Election, tally: Count, settings: RuleSettings, position: int, points: int
-) -> int:
-    """The least number of papers by halving, over those numbers that change the order.
-
-    A project that moves up finds at least as much money and at most as many that exclude it.
-    """
-    limits = limits_of(settings)
-    score, votes = tally.scores[position], tally.votes[position]
-    enough = {0, max(0, limits.min_votes - votes)}
-    for other in tally.scores:
-        # Level with the other, or one paper above it: between these nothing changes.
-        level = max(0, -((score - other) // points))
-        enough |= {level, level + 1}
-    numbers = sorted(enough)
-    low, high = 0, len(numbers) - 1
-    while low < high:
-        middle = (low + high) // 2
-        more = Count(
-            _plus(tally.votes, position, numbers[middle]),
-            _plus(tally.scores, position, numbers[middle] * points),
-        )
-        if _funds(election, more, settings, limits, position):
-            high = middle
-        else:
-            low = middle + 1
-    return max(numbers[high], limits.quorum - election.ballots, 0)
-
-
-def _plus(numbers: tuple[int, ...], position: int, more: int) -> tuple[int, ...]:
-    return (*numbers[:position], numbers[position] + more, *numbers[position + 1 :])
-
-
-def _funds(
-    election: Election, tally: Count, settings: RuleSettings, limits: Limits, position: int
-) -> bool:
-    turns = Turns(
+    outcome = greedy(
         election,
-        tally,
         rule=GreedyRule(settings.rule),
-        left=election.budget,
-        limits=replace(limits, quorum=0),
+        seed=settings.seed,
+        limits=limits_of(settings),
     )
-    turns.take(order_by_score(election, tally, settings.seed))
-    project = election.projects[position]
-    return any(step.project is project and step.fate is Fate.FUNDED for step in turns.steps)
+    papers = next(step.further for step in outcome.steps if step.project.id == project)
+    return Margin(project, papers, points, True, max((papers or 0) - 1, 0))
 
 
 def _by_counting(

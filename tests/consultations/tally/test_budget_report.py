@@ -49,9 +49,12 @@ def test_equal_shares_tell_every_round_with_its_money() -> None:
             "pockets_after": 1,
         }
     ]
-    assert [(h["id"], h["result"], h["pockets"], h["lacking"]) for h in told["not_funded"]] == [
-        ("B", "too-dear", "1.5", 1),
-        ("C", "too-dear", "0.5", "0.4"),
+    losers = [
+        (h["id"], h["result"], h["pockets"], h["lacking"], h["further"]) for h in told["not_funded"]
+    ]
+    assert losers == [
+        ("B", "too-dear", "1.5", 1, 1),
+        ("C", "too-dear", "0.5", "0.4", 1),
     ]
 
 
@@ -76,10 +79,11 @@ def test_who_excluded_whom_is_told() -> None:
     vote = approval({"A": 1, "B": 1}, 5, "A", "A", "B")
     limits = Limits(exclusive=(frozenset("AB"),))
     told = plainly(report(greedy(vote, rule=GreedyRule.SKIP, limits=limits), decimals=0))
-    assert [(each["id"], each["result"], each.get("excluded_by")) for each in told["rounds"]] == [
-        ("A", "funded", None),
-        ("B", "excluded", "A"),
+    assert [(r["id"], r["result"], r["excluded_by"], r["further"]) for r in told["rounds"]] == [
+        ("A", "funded", None, 0),
+        ("B", "excluded", "A", 2),
     ]
+    assert told["paper_points"] == 1
 
 
 def test_pools_tell_each_budget_and_the_second_round() -> None:

@@ -282,6 +282,29 @@ def test_the_comparison_asks_every_voter(
     assert outcome.winners == (asked.greedy if replaced else outcome.by_equal_shares)
 
 
+def test_so_many_further_supporters_would_have_paid_what_is_lacking() -> None:
+    random = Random("further")
+    checked = 0
+    for _ in range(150):
+        vote = small_election(random, BallotKind.APPROVAL)
+        outcome = equal_shares(vote, utility=Utility.COST, completion=Completion.ADD1)
+        for at, project in enumerate(vote.projects):
+            loser = next((h for h in outcome.not_funded if h.project == project), None)
+            if loser is None or loser.further is None:
+                continue
+            held = textbook.votes(vote)
+            more = [*held.voters, *[{at: 1}] * loser.further]
+            funded = textbook.one_share(
+                textbook.Votes(held.costs, more, held.budget, held.unit),
+                outcome.share,
+                by_cost=True,
+                order=range(len(held.costs)),
+            )
+            assert at in funded
+            checked += 1
+    assert checked > 50
+
+
 def test_a_minority_gets_its_part_where_greedy_gives_it_nothing() -> None:
     # 6 of 10 voters want A, B, C, four want D; each costs 3 of 9.
     vote = approval(dict.fromkeys("ABCD", 3), 9, *["ABC"] * 6, *["D"] * 4)
