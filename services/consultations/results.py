@@ -170,11 +170,15 @@ def _store(ballot: Ballot, counted: counts.Counted, *, now: datetime) -> None:
 
 def _announce(consultation: Consultation, told: Result) -> None:
     path = f"/konsultacje/{consultation.id}/wynik"
+    desk = f"/biurko/konsultacje/{consultation.id}/losowanie"
     session = db.session()
     outbox.publish(
         session,
         ResultPublished(
-            ballot_id=told.ballot_id, consultation_id=consultation.id, title=consultation.title
+            ballot_id=told.ballot_id,
+            consultation_id=consultation.id,
+            title=consultation.title,
+            drawn=told.draw is not None,
         ),
     )
     if consultation.created_by is not None:
@@ -184,7 +188,7 @@ def _announce(consultation: Consultation, told: Result) -> None:
                 person_id=consultation.created_by,
                 template="draw_needed" if told.undecided else "result_published",
                 key=f"result:{told.ballot_id}" + (":drawn" if told.draw else ""),
-                facts={"title": consultation.title, "path": path},
+                facts={"title": consultation.title, "path": desk if told.undecided else path},
             ),
         )
     if told.rehearsal:

@@ -33,7 +33,10 @@ _TELL = text(
 
 
 def on_result_published(message: ResultPublished) -> None:
-    """Tell everybody who voted, once each, in the app and by mail; a rehearsal tells nobody."""
+    """Tell everybody who voted, once each, in the app and by mail; a rehearsal tells nobody.
+
+    Where a lottery had to decide they hear once of each of the two results.
+    """
     facts = {
         "title": message.title,
         "path": f"/konsultacje/{message.consultation_id}/wynik",
@@ -44,7 +47,7 @@ def on_result_published(message: ResultPublished) -> None:
             "ballot": message.ballot_id,
             "template": TEMPLATE,
             # The same key as the organiser's own notification: nobody hears it twice.
-            "key": f"result:{message.ballot_id}",
+            "key": f"result:{message.ballot_id}" + (":drawn" if message.drawn else ""),
             "facts": json.dumps(facts),
             "kind": wording.kind_of(TEMPLATE),
         },

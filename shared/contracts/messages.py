@@ -118,11 +118,12 @@ class BallotFrozen(Message, frozen=True, kw_only=True):
 
 
 class ResultPublished(Message, frozen=True, kw_only=True):
-    """A ballot's result can be read by everyone."""
+    """A ballot's result can be read by everyone; `drawn`: a lottery has settled its ties since."""
 
     ballot_id: UUID
     consultation_id: UUID
     title: str
+    drawn: bool = False
 
 
 SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
