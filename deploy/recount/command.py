@@ -86,8 +86,8 @@ def add_parser(
     parser.add_argument(
         "--unranked",
         choices=["last", "none"],
-        help="schulze, ordinal-points: who is not ranked stands last (the default), or the paper"
-        " has no opinion on them",
+        help="schulze: who is not ranked stands last (the default), or the paper has no opinion"
+        " on them",
     )
     parser.add_argument(
         "--place-points",

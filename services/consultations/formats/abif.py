@@ -36,7 +36,7 @@ _DECLARED = re.compile(
     r"\s*:\s*(?:\[(?P<name>[^\[\]]*)\]|(?P<plain>[^\[\]]*?))\s*(?:#.*)?"
 )
 _TITLE = re.compile(r"\{\s*\"?title\"?\s*:\s*(\".*\")\s*\}")
-_MOST_CANDIDATES = 5000
+_MOST_CANDIDATES = 1000
 
 
 class _Line(NamedTuple):

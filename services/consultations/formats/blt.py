@@ -25,7 +25,7 @@ from services.consultations.tally.ranked import Groups, RankedElection
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\s|$)\s*')
 _COMMENT = re.compile(r"(^|\s)#.*")
 _PLAIN = bytes(range(0x30, 0x3A)) + b" \n"
-_MOST_CANDIDATES = 5000
+_MOST_CANDIDATES = 1000
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ Array = npt.NDArray[Any]
 Groups = tuple[tuple[int, ...], ...]
 """One paper: groups of candidates (positions), best first; a group of several is a tie."""
 
-_MOST_CANDIDATES = 5000
+_MOST_CANDIDATES = 1000
 
 
 @dataclass(frozen=True, eq=False)

@@ -114,17 +114,21 @@ def _sums(election: AnyElection, settings: RuleSettings) -> Counted:
     if isinstance(election, Election):
         # Ordinal papers have a scale of their own: the best gets `top` points, the others none.
         scale = settings.place_points or tuple(range(election.top or 0, 0, -1))
-        settings = replace(settings, place_points=scale, unranked="none")
+        settings = replace(settings, place_points=scale)
         election = _without_money(election)
-    outcome: SumOutcome = sums.elect(
-        settings.rule,
-        election,
-        _added(election, settings),
-        seats=settings.seats,
-        seed=settings.seed,
-        min_votes=settings.min_votes,
-        quorum=settings.quorum,
-    )
+    try:
+        outcome: SumOutcome = sums.elect(
+            settings.rule,
+            election,
+            _added(election, settings),
+            seats=settings.seats,
+            seed=settings.seed,
+            min_votes=settings.min_votes,
+            quorum=settings.quorum,
+            excluding=settings.excluding,
+        )
+    except ValueError as error:
+        raise CannotCount(str(error)) from None
     return Counted(outcome, report.sums(outcome))
 
 
@@ -140,8 +144,7 @@ def _added(election: "ChoiceElection | RankedElection", settings: RuleSettings) 
         raise CannotCount(
             "ordinal-points needs the points of each place: 3,2,1 gives 3 for the first"
         )
-    last = settings.unranked == "last"
-    return sums.by_place(election, settings.place_points, unranked_last=last)
+    return sums.by_place(election, settings.place_points)
 
 
 def _ranked(election: AnyElection, settings: RuleSettings) -> Counted:
@@ -150,8 +153,8 @@ def _ranked(election: AnyElection, settings: RuleSettings) -> Counted:
     from services.consultations.tally.schulze import schulze  # noqa: PLC0415
     from services.consultations.tally.stv import stv  # noqa: PLC0415
 
-    if settings.min_votes:
-        raise CannotCount(f"min_votes is not for {settings.rule}; papers move on there")
+    if settings.min_votes or settings.excluding:
+        raise CannotCount(f"min_votes and excluding are not for {settings.rule}")
     ranked = _without_money(election) if isinstance(election, Election) else election
     assert isinstance(ranked, RankedElection)
     seed, quorum, seats = settings.seed, settings.quorum, settings.seats

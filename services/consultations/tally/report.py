@@ -95,6 +95,7 @@ def sums(outcome: "SumOutcome") -> Plain:
                         "votes": line.votes,
                         "points": number(line.total),
                         "result": line.standing.value,
+                        **({"excluded_by": line.excluded_by} if line.excluded_by else {}),
                     }
                     for line in outcome.lines
                 ],

@@ -124,11 +124,10 @@ def preferences(election: RankedElection, *, unranked_last: bool) -> Array:
     several = np.flatnonzero(election.times > 1)
     more = election.times[several] - 1
     for one in range(size):
-        for other in range(size):
-            before = ranks[one] < ranks[other]
-            if not unranked_last:
-                before &= ranks[other] != election.unranked
-            table[one, other] = np.count_nonzero(before) + more[before[several]].sum()
+        before = ranks[one] < ranks
+        if not unranked_last:
+            before &= ranks != election.unranked
+        table[one] = np.count_nonzero(before, axis=1) + before[:, several] @ more
     return table
 
 

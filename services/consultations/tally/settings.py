@@ -23,9 +23,9 @@ class RuleSettings:
 
     `seats`: how many may win (not for budgets). `decimals`: None counts a single transferable
     vote exactly, 5 by the Scottish rules. `unranked`: whether an option that a paper does not rank
-    stands last on it or has no opinion on it (schulze, ordinal-points). `place_points`: what each
+    stands last on it or has no opinion on it (schulze). `place_points`: what each
     place gives (ordinal-points). `min_votes`: an option on fewer papers cannot win. `quorum`: with
-    fewer papers nobody wins. Of each tuple in `excluding` at most one project is funded.
+    fewer papers nobody wins. Of each tuple in `excluding` at most one wins.
     `seed`: the text whose lottery breaks ties; without it they go by the order of the options.
     """
 

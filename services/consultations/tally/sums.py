@@ -5,7 +5,7 @@ gets nothing from it. A paper that ranks several options equally gives each the 
 they fill together (plurality: the whole vote in equal parts), exactly.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from services.consultations.tally.candidates import Candidate, precedence
 from services.consultations.tally.choices import ChoiceElection
+from services.consultations.tally.turns import Turns
 
 if TYPE_CHECKING:
     from services.consultations.tally.ranked import RankedElection
@@ -26,6 +27,8 @@ class Standing(StrEnum):
     NOT_ELECTED = "not-elected"
     TOO_FEW_VOTES = "too-few-votes"
     """On fewer papers than an option needs to win."""
+    EXCLUDED = "excluded"
+    """An option elected before excludes it."""
     NO_QUORUM = "no-quorum"
     """Fewer papers were cast than the vote needs, so nobody wins."""
 
@@ -39,6 +42,7 @@ class Line:
     votes: int
     total: Fraction
     standing: Standing
+    excluded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class SumOutcome:
     abstain: int
     lines: tuple[Line, ...]
     ties: tuple[SumTie, ...]
+    surely: tuple[str, ...]
+    """Who is elected in whatever order the tied come."""
 
     @property
     def winners(self) -> tuple[str, ...]:
@@ -79,8 +85,7 @@ class SumOutcome:
     @property
     def certain(self) -> tuple[str, ...]:
         """Winners whom no draw can change."""
-        tied = {name for tie in self.ties if tie.decisive for name in tie.ids}
-        return tuple(name for name in self.winners if not self.undecided or name not in tied)
+        return self.surely if self.undecided else self.winners
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +115,11 @@ def first_places(election: "RankedElection") -> Sums:
     return Sums(votes, tuple(Piles.dealt(election, 1).totals()))
 
 
-def by_place(election: "RankedElection", points: Sequence[int], *, unranked_last: bool) -> Sums:
+def by_place(election: "RankedElection", points: Sequence[int]) -> Sums:
     """Add up what the places give: the best place `points[0]`, the next `points[1]`, then nothing.
 
     Options that share a place fill as many places as they are, and each gets the mean of them.
-    With `unranked_last` the unranked share the places that are left; otherwise they get nothing.
+    Who is not ranked gets nothing.
     """
     size = len(election.candidates)
     gives = [Fraction(number) for number in points[:size]]
@@ -123,16 +128,12 @@ def by_place(election: "RankedElection", points: Sequence[int], *, unranked_last
     totals = [Fraction(0)] * size
     for groups, times in election.papers.items():
         place = 0
-        ranked = [position for group in groups for position in group]
-        for position in ranked:
-            votes[position] += times
-        rest = tuple(set(range(size)) - set(ranked)) if unranked_last else ()
-        for group in (*groups, rest) if rest else groups:
-            each = sum(gives[place : place + len(group)], Fraction(0)) / len(group)
+        for group in groups:
+            each = sum(gives[place : place + len(group)], Fraction(0)) / len(group) * times
             place += len(group)
-            if each:
-                for position in group:
-                    totals[position] += each * times
+            for position in group:
+                votes[position] += times
+                totals[position] += each
     return Sums(tuple(votes), tuple(totals))
 
 
@@ -145,57 +146,90 @@ def elect(
     seed: str | None = None,
     min_votes: int = 0,
     quorum: int = 0,
+    excluding: Iterable[Iterable[str]] = (),
 ) -> SumOutcome:
     """Elect the highest sums; equal ones by lottery with a seed, else by the order of the options.
 
     An option on fewer papers than `min_votes` cannot win; with fewer papers than `quorum` (blank
-    ones and abstentions count) nobody does.
+    ones and abstentions count) nobody does. Of each group in `excluding` at most one wins.
     """
     candidates = election.candidates
     order = precedence(candidates, seed)
-    can_win = [votes >= min_votes for votes in sums.votes]
+    able = [at for at, votes in enumerate(sums.votes) if votes >= min_votes]
     enough = election.ballots >= quorum
-    ordered = sorted(
-        range(len(candidates)), key=lambda at: (not can_win[at], -sums.totals[at], order[at])
+    turns = Turns(
+        groups=tuple(_equal(able, sums, order)) if enough else (),
+        seats=seats,
+        bars=_bars(candidates, excluding),
     )
-    most = min(seats, sum(can_win)) if enough else 0
-    lines = tuple(
-        Line(
+    others = sorted(
+        set(range(len(candidates))).difference(able), key=lambda at: (-sums.totals[at], order[at])
+    )
+    ordered = [at for group in _equal(able, sums, order) for at in group] + others
+    return SumOutcome(
+        rule=rule,
+        seed=seed,
+        seats=seats,
+        ballots=election.ballots,
+        blank=election.blank,
+        abstain=election.abstain,
+        lines=tuple(_lines(candidates, ordered, sums, turns, able=set(able), enough=enough)),
+        ties=tuple(
+            SumTie(tuple(candidates[at].id for at in group), sums.totals[group[0]], decisive)
+            for group, decisive in turns.ties()
+        ),
+        surely=tuple(candidates[at].id for at in turns.elected() if at in turns.certain()),
+    )
+
+
+def _lines(
+    candidates: Sequence[Candidate],
+    ordered: Sequence[int],
+    sums: Sums,
+    turns: Turns,
+    *,
+    able: set[int],
+    enough: bool,
+) -> Iterable[Line]:
+    elected = set(turns.elected())
+    for place, at in enumerate(ordered, start=1):
+        standing = _standing(at in elected, at in able, enough)
+        by = turns.excluder(at) if standing is Standing.NOT_ELECTED else None
+        yield Line(
             place,
             candidates[at].id,
             sums.votes[at],
             sums.totals[at],
-            _standing(place <= most, can_win[at], enough),
+            standing if by is None else Standing.EXCLUDED,
+            None if by is None else candidates[by].id,
         )
-        for place, at in enumerate(ordered, start=1)
-    )
-    ties = tuple(_ties(candidates, ordered, sums, can_win, most))
-    return SumOutcome(
-        rule, seed, seats, election.ballots, election.blank, election.abstain, lines, ties
-    )
 
 
-def _standing(elected: bool, can_win: bool, enough: bool) -> Standing:
+def _equal(able: Sequence[int], sums: Sums, order: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    """Groups with equal sums, the highest first, each in the order in which ties are broken."""
+    ordered = sorted(able, key=lambda at: (-sums.totals[at], order[at]))
+    for _, members in groupby(ordered, key=lambda at: sums.totals[at]):
+        yield tuple(members)
+
+
+def _bars(
+    candidates: Sequence[Candidate], excluding: Iterable[Iterable[str]]
+) -> Mapping[int, frozenset[int]]:
+    """For each option in a group, those that cannot win beside it."""
+    index = {candidate.id: at for at, candidate in enumerate(candidates)}
+    found: dict[int, frozenset[int]] = {}
+    for group in excluding:
+        if unknown := sorted(set(group) - index.keys()):
+            raise ValueError(f"there is no option {unknown[0]!r}")
+        members = frozenset(index[name] for name in group)
+        for member in members:
+            found[member] = found.get(member, frozenset()) | (members - {member})
+    return found
+
+
+def _standing(elected: bool, able: bool, enough: bool) -> Standing:
     if elected:
         return Standing.ELECTED
     if not enough:
         return Standing.NO_QUORUM
-    return Standing.NOT_ELECTED if can_win else Standing.TOO_FEW_VOTES
-
-
-def _ties(
-    candidates: Sequence[Candidate],
-    ordered: Sequence[int],
-    sums: Sums,
-    can_win: Sequence[bool],
-    most: int,
-) -> Iterable[SumTie]:
-    """Equal sums among those who can win; a tie decides if the last seat falls inside it."""
-    place = 0
-    alive = [at for at in ordered if can_win[at]]
-    for total, members in groupby(alive, key=lambda at: sums.totals[at]):
-        group = list(members)
-        if len(group) > 1:
-            decisive = place < most < place + len(group)
-            yield SumTie(tuple(candidates[at].id for at in group), total, decisive)
-        place += len(group)
+    return Standing.NOT_ELECTED if able else Standing.TOO_FEW_VOTES

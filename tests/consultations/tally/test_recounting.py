@@ -72,7 +72,7 @@ def test_the_scale_of_a_budget_s_ordinal_papers_is_used() -> None:
     ("settings", "said"),
     [
         ({"rule": "irv", "seats": 2}, "irv elects one"),
-        ({"rule": "stv", "min_votes": 2}, "min_votes is not for stv"),
+        ({"rule": "stv", "min_votes": 2}, "min_votes and excluding are not for stv"),
         ({"rule": "ordinal-points"}, "needs the points of each place"),
     ],
 )

@@ -2,11 +2,13 @@
 
 import random
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.consultations.tally.candidates import Candidate
 from services.consultations.tally.choices import ChoiceElection, ChoiceKind
 from services.consultations.tally.lottery import draw_key
 from services.consultations.tally.sums import (
@@ -86,10 +88,8 @@ def test_too_few_votes_and_no_quorum_are_said() -> None:
 def test_places_give_their_points_and_ties_the_mean_of_theirs() -> None:
     # 3-2-1: Ada and Bożena share the first two places, Czesław has the third.
     vote = election(4, [(((0, 1), (2,)), 2), (((3,),), 1)])
-    assert totals(by_place(vote, (3, 2, 1), unranked_last=False)) == [5, 5, 2, 3]
-    last = by_place(vote, (3, 2, 1), unranked_last=True)
-    assert totals(last) == [6, 6, 3, 3]
-    assert totals(by_place(vote, (1,), unranked_last=False)) == [1, 1, 0, 1]
+    assert totals(by_place(vote, (3, 2, 1))) == [5, 5, 2, 3]
+    assert totals(by_place(vote, (1,))) == [1, 1, 0, 1]
 
 
 def test_first_places_are_divided_where_a_paper_has_several() -> None:
@@ -97,6 +97,60 @@ def test_first_places_are_divided_where_a_paper_has_several() -> None:
     sums = first_places(vote)
     assert sums.totals == (Fraction(5, 6), Fraction(5, 6), Fraction(4, 3))
     assert sums.votes == (2, 2, 2)
+
+
+def test_of_options_that_exclude_each_other_the_better_supported_wins() -> None:
+    vote = approval([((0,), 5), ((1,), 4), ((2,), 3), ((3,), 3)])
+    outcome = held(vote, seats=2, excluding=[("ada", "bożena")])
+    assert outcome.winners == ("ada", "czesław")
+    assert [(line.standing, line.excluded_by) for line in outcome.lines[:2]] == [
+        (Standing.ELECTED, None),
+        (Standing.EXCLUDED, "ada"),
+    ]
+    assert (outcome.undecided, outcome.certain) == (True, ("ada",))
+    with pytest.raises(ValueError, match="no option 'x'"):
+        held(vote, excluding=[("ada", "x")])
+
+
+@given(st.integers(0, 10**6))
+def test_ties_decide_exactly_when_some_order_of_equals_elects_others(chance: int) -> None:
+    rng = random.Random(chance)
+    number, seats = rng.randint(2, 5), rng.randint(1, 4)
+    papers: list[tuple[tuple[int, ...], int]] = [((c,), rng.randint(1, 2)) for c in range(number)]
+    ids = [candidate.id for candidate in candidates(number)]
+    excluding = [rng.sample(ids, 2) for _ in range(rng.randint(0, 3))]
+    vote = approval(papers, number)
+    outcome = held(vote, seats=seats, excluding=excluding)
+    every = set()
+    for order in permutations(ids):
+        won: list[str] = []
+        for name in sorted(order, key=lambda name: -papers[ids.index(name)][1]):
+            barred = any(name in group and set(group) & set(won) for group in excluding)
+            if len(won) < seats and not barred:
+                won.append(name)
+        every.add(frozenset(won))
+    assert frozenset(outcome.winners) in every
+    assert outcome.undecided == (len(every) > 1)
+    assert set(outcome.certain) == frozenset.intersection(*every)
+
+
+def test_a_thousand_options_in_pairs_that_exclude_each_other_are_elected() -> None:
+    many = [Candidate(f"x{at:03}") for at in range(1000)]
+    papers = [((at,), 1 + at // 2) for at in range(1000)]
+    vote = ChoiceElection.of(ChoiceKind.APPROVAL, many, papers)
+    pairs = [(f"x{at:03}", f"x{at + 1:03}") for at in range(0, 1000, 2)]
+    outcome = held(vote, seats=1000, excluding=pairs)
+    assert len(outcome.winners) == 500
+    assert outcome.undecided
+    assert len(held(vote, seats=1000).winners) == 1000
+
+
+def test_a_tie_too_wide_to_follow_counts_as_decisive() -> None:
+    wide = [Candidate(f"x{at}") for at in range(60)]
+    vote = ChoiceElection.of(ChoiceKind.APPROVAL, wide, [((at,), 1) for at in range(60)])
+    outcome = held(vote, seats=30)
+    assert outcome.undecided
+    assert outcome.certain == ()
 
 
 @pytest.mark.parametrize(
@@ -131,15 +185,12 @@ def test_places_added_plainly_give_the_same(chance: int) -> None:
     rng = random.Random(chance)
     papers = drawn(rng, 5, 8, ties=True)
     gives = [rng.randint(0, 9) for _ in range(rng.randint(1, 6))]
-    last = rng.random() < 0.5
     expected = [Fraction(0)] * 5
     for groups, times in papers.items():
-        rest = [c for c in range(5) if not any(c in group for group in groups)]
-        full = [*groups, rest] if last and rest else list(groups)
         places = iter([*gives, 0, 0, 0, 0, 0])
-        for group in full:
+        for group in groups:
             together = sum(next(places) for _ in group)
             for position in group:
                 expected[position] += Fraction(together * times, len(group))
-    found = by_place(election(5, papers.items()), gives, unranked_last=last).totals
+    found = by_place(election(5, papers.items()), gives).totals
     assert list(found) == expected
