@@ -176,12 +176,14 @@ def digest(path: Path) -> str:
 
 
 def asset(filename: str) -> str:
-    """The address of a file of `static/`, with its digest.
+    """The address of a file of `static/`, with its digest."""
+    return _address(request.script_root, filename)
 
-    Put together here, since a page has twenty: routing each would cost more than the page's words.
-    """
-    root = f"{request.script_root}{current_app.static_url_path}"
-    return f"{root}/{filename}?v={digest(STATIC / filename)}"
+
+@lru_cache(maxsize=1024)
+def _address(root: str, filename: str) -> str:
+    # Put together once: a page has twenty, and routing each would cost more than its words.
+    return f"{root}{current_app.static_url_path}/{filename}?v={digest(STATIC / filename)}"
 
 
 def share(value: float, whole: float, width: float = 100) -> str:

@@ -47,7 +47,8 @@ class _Catalogues(Domain):  # type: ignore[misc]
     """Flask-Babel's domain on our catalogues, loaded once a process."""
 
     def get_translations(self) -> Translations:
-        language = str(get_locale() or DEFAULT).partition("_")[0]
+        locale = get_locale()
+        language = DEFAULT if locale is None else str(locale.language)
         if language not in self.cache:
             self.cache[language] = catalogue(language)
         found: Translations = self.cache[language]
