@@ -1,9 +1,12 @@
 """The outcome of a budget vote as plain data (see `report`, which prints it)."""
 
-from fractions import Fraction
-
 from services.consultations.tally import report as plain
-from services.consultations.tally.equal_shares import EqualSharesOutcome, ShareRound, ShareStage
+from services.consultations.tally.equal_shares import (
+    EqualSharesOutcome,
+    NotFunded,
+    ShareRound,
+    ShareStage,
+)
 from services.consultations.tally.greedy import Outcome
 from services.consultations.tally.pools import PoolsOutcome
 
@@ -34,12 +37,10 @@ def greedy(outcome: Outcome, *, decimals: int, shown: int | None = None) -> plai
 def equal_shares(
     outcome: EqualSharesOutcome, *, decimals: int, shown: int | None = None
 ) -> plain.Plain:
-    """Equal Shares: a round for each project that was paid for; amounts of single voters as
-    counts, because they are fractions of the smallest coin."""
+    """Equal Shares: a round for each project that was paid for.
 
-    def amount(units: Fraction) -> int | str:
-        return plain.number(units / outcome.unit)
-
+    What voters have and pay is told as counts are: it is fractions of the smallest coin.
+    """
     comparison = outcome.comparison
     return {
         "rule": outcome.rule,
@@ -51,41 +52,22 @@ def equal_shares(
         "seed": outcome.seed,
         "utility": outcome.utility.value,
         "completion": outcome.completion.value,
-        "share": amount(outcome.share),
+        "share": plain.number(outcome.share / outcome.unit),
         "added": outcome.added,
-        "ties": [
-            {"ids": list(tie.projects), "added": tie.added, "decisive": tie.decisive}
-            for tie in outcome.ties
-        ]
-        + [
-            {"ids": list(tie.projects), "points": tie.score, "decisive": tie.decisive}
-            for tie in outcome.completion_ties
-        ],
+        "ties": _ties(outcome),
         "free": [project.id for project in outcome.free],
         "rounds": [_round(each, outcome, decimals, shown) for each in outcome.rounds],
         "completed": [
             {
                 "id": step.project.id,
+                "votes": step.votes,
                 "points": step.score,
                 "cost": plain.money(step.project.cost, decimals, shown),
                 "left_before": plain.money(step.left_before, decimals),
             }
             for step in outcome.completed
         ],
-        "not_funded": [
-            {
-                "id": held.project.id,
-                "votes": held.votes,
-                "points": held.score,
-                "cost": plain.money(held.project.cost, decimals, shown),
-                "result": held.fate.value,
-                "pockets": amount(held.pockets),
-                "lacking": amount(held.lacking),
-                "excluded_by": held.excluded_by,
-                "further": held.further,
-            }
-            for held in outcome.not_funded
-        ],
+        "not_funded": [_loser(held, outcome, decimals, shown) for held in outcome.not_funded],
         "stages": [_stage(stage, decimals, shown) for stage in outcome.stages],
         "rejected": outcome.rejected and _stage(outcome.rejected, decimals, shown),
         "comparison": comparison
@@ -120,6 +102,35 @@ def _round(
         "pockets_before": plain.number(each.pockets_before / outcome.unit),
         "pockets_after": plain.number(each.pockets_after / outcome.unit),
     }
+
+
+def _loser(
+    held: NotFunded, outcome: EqualSharesOutcome, decimals: int, shown: int | None
+) -> plain.Plain:
+    return {
+        "id": held.project.id,
+        "votes": held.votes,
+        "points": held.score,
+        "cost": plain.money(held.project.cost, decimals, shown),
+        "result": held.fate.value,
+        "pockets": plain.number(held.pockets / outcome.unit),
+        "lacking": plain.number(held.lacking / outcome.unit),
+        "excluded_by": held.excluded_by,
+        "further": held.further,
+    }
+
+
+def _ties(outcome: EqualSharesOutcome) -> list[plain.Plain]:
+    """Ties for the least rho, then those of the greedy completion."""
+    ties: list[plain.Plain] = [
+        {"ids": list(tie.projects), "added": tie.added, "decisive": tie.decisive}
+        for tie in outcome.ties
+    ]
+    ties += [
+        {"ids": list(tie.projects), "points": tie.score, "decisive": tie.decisive}
+        for tie in outcome.completion_ties
+    ]
+    return ties
 
 
 def _stage(stage: ShareStage, decimals: int, shown: int | None) -> plain.Plain:

@@ -79,6 +79,7 @@ class Book:
         counted = np.bincount(rows, minlength=self.size)
         self._starts = np.concatenate(([0], np.cumsum(counted)))
         self.supporters = self._by_project(rows)
+        self.choices = len(self._columns)
         self.reach = [int(held.pull.sum()) for held in self.supporters]
         self.most_units = 1.0 if self._units is None else float(self._units.max(initial=1.0))
         if any(reach >= _EXACT for reach in self.reach):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import permutations
-from math import ceil
+from math import ceil, factorial
 from typing import NamedTuple
 
 from services.consultations.tally.counting import Count, count
@@ -98,8 +98,7 @@ def _found(case: _Case, completion: Completion) -> Found | None:
     terms = _terms(case)
     search = _search(case, terms, completion)
     found = search.found()
-    work = search.counts * sum(len(held.rows) for held in terms.book.supporters)
-    if work > _MOST_WORK or not any(tie.decisive for tie in found.ties):
+    if not any(tie.decisive for tie in found.ties):
         return found
     if _draw_matters(case, terms, completion, search):
         return found
@@ -120,13 +119,16 @@ def _draw_matters(case: _Case, terms: Terms, completion: Completion, usual: Sear
     Only projects in ties that touched the voters' money count; True if they are too many to try.
     """
     tied = set(usual.open)
-    while len(tied) <= _MOST_TIED:
+    work = usual.counts * terms.book.choices
+    while len(tied) <= _MOST_TIED and work * (factorial(len(tied)) - 1) <= _MOST_WORK:
         known = frozenset(tied)
         slots = sorted(terms.ranks[project] for project in known)
         for order in permutations(sorted(known)):
             ranks = list(terms.ranks)
             for slot, project in zip(slots, order, strict=True):
                 ranks[project] = slot
+            if tuple(ranks) == terms.ranks:
+                continue
             turned = terms._replace(ranks=tuple(ranks))
             other = _search(case, turned, completion, follow=False)
             if other.funded != usual.funded:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from services.consultations.tally.equal_shares_play import Play, Terms, Tied
 
-# So many other orders of tied projects are followed at one share before the tie counts as decisive.
+# So many other orders of tied projects are followed at one share, and so many choices of voters are
+# looked at for that at all shares together, before a tie counts as decisive.
 _ORDERS = 24
+_MOST_CHOICES = 20_000_000
 
 
 class Stage(NamedTuple):
@@ -62,6 +64,7 @@ class Search:
     def __init__(self, terms: Terms, *, budget: int, unit: int, follow: bool = True) -> None:
         self._terms, self._budget, self._unit = terms, budget, unit
         self._follow = follow
+        self._orders = _ORDERS + _MOST_CHOICES // (terms.book.choices + 1)
         self.open: set[int] = set()
         self.counts = 0
         self._first = Fraction(budget, terms.book.ballots)
@@ -156,7 +159,8 @@ class Search:
         while waiting:
             forced = waiting.pop()
             followed += 1
-            if forced is None or followed > _ORDERS:
+            self._orders -= 1
+            if forced is None or followed > _ORDERS or self._orders < 0:
                 return None
             other = self._play(added, forced)
             outcomes.add(frozenset(other.funded))
