@@ -22,7 +22,7 @@ class Text:
 
 BUDGET = Text(
     title="Budżet obywatelski Lipowa 2027",
-    summary="240 000 zł do podziału na pomysły mieszkanek i mieszkańców. Wybierz najwyżej trzy.",
+    summary="340 000 zł na pomysły mieszkanek i mieszkańców: jeden wybrany okręg i całe miasto.",
     description="""\
 Przez całą jesień zbieraliśmy pomysły: na spotkaniach w Domu Kultury, w sołectwach i przez \
 skrzynkę pod ratuszem. Przyszło ich trzydzieści jeden. Czternaście spełniło dwa warunki: \
@@ -40,7 +40,7 @@ Lista wszystkich zgłoszeń z uzasadnieniem leży w Centrum Inicjatyw Lokalnych 
 **Odpowiadamy na każde pytanie w ciągu siedmiu dni.**
 """,
     answered_by="Centrum Inicjatyw Lokalnych Lipowo, Rynek 3, poniedziałek–piątek 9–17",
-    budget=24_000_000,
+    budget=34_000_000,
     max_choices=3,
     rule="greedy-skip",
     projects=(
@@ -188,7 +188,7 @@ co zrobić najpierw. Zanim zagłosujesz, przyjdź obejrzeć kosztorysy: **sobota
 
 PLAYGROUND = Text(
     title="Co zrobić na placu po dawnym targowisku?",
-    summary="60 000 zł na pierwszy rok nowego placu. Każdy mógł wybrać do trzech propozycji.",
+    summary="60 000 zł na pierwszy rok nowego placu i nazwa dla niego.",
     description="""\
 Targowisko przeniosło się za dworzec, a w środku Starego Miasta został pusty plac. Pytaliśmy \
 na miejscu przez trzy soboty, czego tu brakuje. Z rozmów wyszło sześć propozycji na początek.

@@ -1,7 +1,8 @@
-"""Demo consultations of the invented town Lipowo nad Wełną: one open, one soon, one counted.
+"""Demo consultations of the invented town Lipowo nad Wełną: two open, one soon, one counted.
 
 The counted one comes from real votes: neighbours who exist only here declare and cast through the
-register, exactly as people do, and the vote ends by its own date a little later.
+register, exactly as people do, and the vote ends by its own date a little later. One of the open
+ones is opened by codes in letters; the mail page shows them in the postman's stead.
 """
 
 import random
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from flask import Flask
 
+from deploy.demo import asked, ballot_texts, letters
 from deploy.demo import consultation_texts as texts
 from deploy.demo.people import ORGANISERS, known
 from services.gateway.model import Account, db
@@ -20,23 +22,125 @@ from services.gateway.register import electors, standings, voting
 from services.gateway.register.voters import Voter
 from shared.clients.consultations import Consultations
 from shared.contracts.actors import Actor, Role
-from shared.contracts.ballots import Choice
 from shared.contracts.consultations import (
     QUESTION,
     AddProjects,
+    AddQuestions,
     Consultation,
     DescribeConsultation,
     DescribeProject,
+    DescribeQuestion,
     FindConsultations,
+    ScheduleBallot,
     SetBallot,
 )
 
-VOTES = 64
 OPENS_WITHIN = 60.0
 
 
 class DemoStuck(Exception):
     """The demo's vote did not open: are the workers and clocks running?"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Makes consultations as the organiser, once however often it is asked."""
+
+    client: Consultations
+    organiser: Actor
+    centre_id: UUID
+    areas: dict[str, UUID]
+
+    def make(
+        self,
+        text: texts.Text,
+        opens_at: datetime | None,
+        closes_at: datetime,
+        questions: tuple[DescribeQuestion, ...],
+    ) -> Consultation:
+        """Announce a consultation: of these questions, or else of its list of projects."""
+        there = self.there(text.title)
+        if there is not None:
+            return there
+        made = self.draft(text)
+        if questions:
+            self.client.schedule_ballot(
+                made.id, _schedule(opens_at, closes_at, questions), actor=self.organiser
+            )
+            self.client.add_questions(
+                made.id, AddQuestions(questions=questions), actor=self.organiser
+            )
+        else:
+            self.client.set_ballot(made.id, _terms(text, opens_at, closes_at), actor=self.organiser)
+            self.client.add_projects(made.id, _projects(text, self.areas), actor=self.organiser)
+        return self.announce(made)
+
+    def there(self, title: str) -> Consultation | None:
+        """Return what was announced before; a draft of a filling that was cut off goes."""
+        wanted = FindConsultations(q=title, desk=True)
+        for note in self.client.find_consultations(wanted, actor=self.organiser).notes:
+            if note.title != title:
+                continue
+            found = self.client.get_consultation(note.id, actor=self.organiser)
+            if note.phase != "draft" or found.pending is not None:
+                return self._agreed(found)
+            self.client.delete_consultation(note.id, actor=self.organiser)
+        return None
+
+    def draft(self, text: texts.Text) -> Consultation:
+        """Make the words of a consultation."""
+        words = DescribeConsultation(
+            centre_id=self.centre_id,
+            title=text.title,
+            summary=text.summary,
+            description=text.description,
+            answered_by=text.answered_by,
+            area_ids=tuple(self.areas[name] for name in text.areas),
+        )
+        return self.client.create_consultation(words, actor=self.organiser)
+
+    def announce(self, made: Consultation) -> Consultation:
+        """Announce a draft, which takes two people."""
+        return self._agreed(self.client.announce(made.id, actor=self.organiser))
+
+    def _agreed(self, found: Consultation) -> Consultation:
+        if found.pending is None:
+            return found
+        second = Actor(account_id=ORGANISERS[1].id, roles=(Role("organiser", found.centre_id),))
+        return self.client.agree(found.id, found.pending.id, actor=second)
+
+
+def _schedule(
+    opens_at: datetime | None, closes_at: datetime, questions: tuple[DescribeQuestion, ...]
+) -> ScheduleBallot:
+    districts = any(question.group for question in questions)
+    return ScheduleBallot(
+        opens_at=opens_at,
+        closes_at=closes_at,
+        leftovers="citywide" if districts else "none",
+        draw=ballot_texts.DRAW,
+    )
+
+
+def _terms(text: texts.Text, opens_at: datetime | None, closes_at: datetime) -> SetBallot:
+    return SetBallot(
+        budget=text.budget,
+        max_choices=text.max_choices,
+        rule=text.rule,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+
+
+def _projects(text: texts.Text, areas: dict[str, UUID]) -> AddProjects:
+    return AddProjects(
+        projects=tuple(
+            DescribeProject(
+                title=title, cost=cost * 100, description=words, area_id=areas.get(area)
+            )
+            for title, cost, area, words in text.projects
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -65,81 +169,25 @@ def fill(
     What is there already stays as it is; a draft left by a filling that was cut off is made anew.
     """
 
-    def make(text: texts.Text, opens_at: datetime | None, closes_at: datetime) -> Consultation:
-        there = _there(client, organiser, text.title)
-        if there is not None:
-            return there
-        made = client.create_consultation(_words(text, centre_id, areas), actor=organiser)
-        client.set_ballot(made.id, _terms(text, opens_at, closes_at), actor=organiser)
-        client.add_projects(made.id, _projects(text, areas), actor=organiser)
-        return _agreed(client, client.announce(made.id, actor=organiser))
-
-    ended = make(texts.PLAYGROUND, None, now + ended_after)
+    desk = Desk(client, organiser, centre_id, areas)
+    ended = desk.make(texts.PLAYGROUND, None, now + ended_after, asked.of_the_square(areas))
     filled = Filled(
-        open=make(texts.BUDGET, None, _evening(now + timedelta(days=13))),
-        soon=make(
+        open=desk.make(
+            texts.BUDGET, None, _evening(now + timedelta(days=13)), asked.of_the_town(areas)
+        ),
+        soon=desk.make(
             texts.VILLAGE,
             _evening(now + timedelta(days=20)),
             _evening(now + timedelta(days=34)),
+            (),
         ),
         ended=ended,
     )
+    letters.fill(gateway, desk, now=now)
     assert ended.ballot is not None
     if ended.phase in ("announced", "voting"):
-        _vote(gateway, ended.ballot.id, [project.code for project in ended.ballot.projects])
+        _vote(gateway, ended.ballot.id)
     return filled
-
-
-def _there(client: Consultations, organiser: Actor, title: str) -> Consultation | None:
-    notes = client.find_consultations(FindConsultations(q=title, desk=True), actor=organiser).notes
-    for note in notes:
-        if note.title != title:
-            continue
-        found = client.get_consultation(note.id, actor=organiser)
-        if note.phase != "draft" or found.pending is not None:
-            return _agreed(client, found)
-        client.delete_consultation(note.id, actor=organiser)
-    return None
-
-
-def _agreed(client: Consultations, found: Consultation) -> Consultation:
-    """Have the second organiser agree to what waits: announcing takes two people."""
-    if found.pending is None:
-        return found
-    second = Actor(account_id=ORGANISERS[1].id, roles=(Role("organiser", found.centre_id),))
-    return client.agree(found.id, found.pending.id, actor=second)
-
-
-def _words(text: texts.Text, centre_id: UUID, areas: dict[str, UUID]) -> DescribeConsultation:
-    return DescribeConsultation(
-        centre_id=centre_id,
-        title=text.title,
-        summary=text.summary,
-        description=text.description,
-        answered_by=text.answered_by,
-        area_ids=tuple(areas[name] for name in text.areas),
-    )
-
-
-def _terms(text: texts.Text, opens_at: datetime | None, closes_at: datetime) -> SetBallot:
-    return SetBallot(
-        budget=text.budget,
-        max_choices=text.max_choices,
-        rule=text.rule,
-        opens_at=opens_at,
-        closes_at=closes_at,
-    )
-
-
-def _projects(text: texts.Text, areas: dict[str, UUID]) -> AddProjects:
-    return AddProjects(
-        projects=tuple(
-            DescribeProject(
-                title=title, cost=cost * 100, description=words, area_id=areas.get(area)
-            )
-            for title, cost, area, words in text.projects
-        )
-    )
 
 
 def _evening(moment: datetime) -> datetime:
@@ -147,12 +195,13 @@ def _evening(moment: datetime) -> datetime:
     return moment.replace(hour=19, minute=0, second=0, microsecond=0)
 
 
-def _vote(gateway: Flask, ballot_id: UUID, codes: list[str]) -> None:
-    """Have the invented neighbours vote, some projects being liked better than others."""
+def _vote(gateway: Flask, ballot_id: UUID) -> None:
+    """Have the invented neighbours vote, some options being liked better than others."""
     chance = random.Random(2026)  # noqa: S311 - a demo that looks the same each time
+    rankings = asked.tastes()
     with gateway.app_context():
         _wait_until_open(ballot_id)
-        for number, name in enumerate(_neighbours(VOTES, chance)):
+        for number, name in enumerate(_neighbours(len(rankings), chance)):
             account = db.session.merge(Account(id=known(f"neighbour {number}"), name=name))
             db.session.flush()
             electors.declare(
@@ -162,12 +211,13 @@ def _vote(gateway: Flask, ballot_id: UUID, codes: list[str]) -> None:
                 address=f"ul. {chance.choice(texts.STREETS)} {number + 1}, Lipowo nad Wełną",
             )
             db.session.commit()
-            liked = [code for place, code in enumerate(codes) if chance.random() < 0.75 - place / 9]
-            choice = Choice(approved=tuple(liked[:3])) if liked else Choice(blank=True)
             voting.submit(
                 ballot_id=ballot_id,
                 voter=Voter(account_id=account.id),
-                choices={QUESTION: choice},
+                choices={
+                    QUESTION: asked.liking(chance, len(texts.PLAYGROUND.projects)),
+                    asked.NAME: rankings[number],
+                },
             )
 
 
