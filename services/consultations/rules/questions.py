@@ -13,6 +13,7 @@ MOST_OPTIONS = 300
 MOST_MONEY = 10**13
 MOST_POINTS = 1_000_000
 MOST_SEATS = 100
+MOST_EXACT_SEATS = 15  # as in tally.settings: with more, stv needs decimals
 SCORES = range(-100, 101)
 LANGUAGES = ("pl", "en", "uk", "de")
 
@@ -213,6 +214,8 @@ def _counting_faults(command: DescribeQuestion) -> dict[str, str]:
         found["seats"] = "not_positive"
     if counting.decimals is not None and not 0 <= counting.decimals <= 12:
         found["decimals"] = "out_of_range"
+    if counting.rule == "stv" and counting.decimals is None and counting.seats > MOST_EXACT_SEATS:
+        found["seats"] = "out_of_range"
     for name in ("min_votes", "quorum"):
         if not 0 <= getattr(counting, name) <= 10**9:
             found[name] = "out_of_range"

@@ -11,6 +11,7 @@ The fractions are kept once for all pieces of one worth; numpy counts and moves 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +38,8 @@ class Worths:
 
     known: list[Worth] = field(default_factory=list)
     numbers: dict[Worth, int] = field(default_factory=dict)
+    _common: int = 1
+    _parts: list[int] = field(default_factory=list)
 
     def number(self, worth: Worth) -> int:
         """The number of a worth, a new one if it was not met before."""
@@ -47,14 +50,21 @@ class Worths:
 
     def amounts(self, papers: Iterable[float]) -> Fraction:
         """What so many papers of each worth count together, in units."""
-        return sum(
-            (
-                worth.share * (worth.value * int(number))
-                for worth, number in zip(self.known, papers, strict=False)
-                if number
-            ),
-            Fraction(0),
+        common, parts = self._scaled()
+        whole = sum(
+            part * int(number) for part, number in zip(parts, papers, strict=False) if number
         )
+        return Fraction(whole, common)
+
+    def _scaled(self) -> tuple[int, list[int]]:
+        """All worths as whole parts of one common denominator: adding them needs no fractions."""
+        if len(self._parts) < len(self.known):
+            self._common = lcm(*(worth.share.denominator for worth in self.known))
+            self._parts = [
+                worth.share.numerator * (self._common // worth.share.denominator) * worth.value
+                for worth in self.known
+            ]
+        return self._common, self._parts
 
 
 class Moved(NamedTuple):

@@ -9,6 +9,7 @@ from services.consultations.tally import budget, budget_report, report
 from services.consultations.tally.election import BallotKind, Election
 from services.consultations.tally.settings import (
     BUDGET_RULES,
+    MOST_EXACT_SEATS,
     RANKED_RULES,
     SUM_RULES,
     CannotCount,
@@ -158,6 +159,12 @@ def _ranked(election: AnyElection, settings: RuleSettings) -> Counted:
     ranked = _without_money(election) if isinstance(election, Election) else election
     assert isinstance(ranked, RankedElection)
     seed, quorum, seats = settings.seed, settings.quorum, settings.seats
+    exact = settings.rule == "stv" and settings.decimals is None
+    if exact and min(seats, len(ranked.candidates)) > MOST_EXACT_SEATS:
+        raise CannotCount(
+            f"stv counts exactly up to {MOST_EXACT_SEATS} seats, fractions get too long beyond;"
+            " for more give decimals, 5 or 12 for instance"
+        )
     if settings.rule == "schulze":
         last = settings.unranked == "last"
         paths = schulze(ranked, seats=seats, unranked_last=last, seed=seed, quorum=quorum)

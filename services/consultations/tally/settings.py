@@ -11,6 +11,8 @@ RANKED_RULES = ("irv", "stv", "schulze")
 RULES = (*BUDGET_RULES, *SUM_RULES, *RANKED_RULES)
 
 MOST_DECIMALS = 12
+MOST_EXACT_SEATS = 15
+"""Each surplus may double the digits of an exact value; beyond so many it takes too long."""
 
 
 class CannotCount(ValueError):

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from services.consultations.rules import questions as question_rules
 from services.consultations.tally import report
+from services.consultations.tally.candidates import Candidate
 from services.consultations.tally.choices import ChoiceElection, ChoiceKind
 from services.consultations.tally.election import BallotKind, Election, Project
+from services.consultations.tally.ranked import RankedElection
 from services.consultations.tally.recounting import AnyElection, count, rules_for
-from services.consultations.tally.settings import RULES, CannotCount, RuleSettings
+from services.consultations.tally.settings import MOST_EXACT_SEATS, RULES, CannotCount, RuleSettings
 from tests.consultations.tally.elections import candidates, election
 
 PROJECTS = (Project("x", 500, "Park"), Project("y", 300, "Road"), Project("z", 0))
@@ -79,6 +82,16 @@ def test_the_scale_of_a_budget_s_ordinal_papers_is_used() -> None:
 def test_settings_that_do_not_fit_are_refused(settings: dict[str, Any], said: str) -> None:
     with pytest.raises(CannotCount, match=said):
         count(PAPERS["ranked"], RuleSettings(**settings))
+
+
+def test_many_seats_need_decimals_as_exact_fractions_would_never_end() -> None:
+    many = [Candidate(f"x{at:02}") for at in range(20)]
+    vote = RankedElection.of(many, [(((at,), ((at + 1) % 20,)), at + 1) for at in range(20)])
+    with pytest.raises(CannotCount, match="up to 15 seats"):
+        count(vote, RuleSettings(rule="stv", seats=16))
+    assert len(count(vote, RuleSettings(rule="stv", seats=16, decimals=5)).winners) == 16
+    assert len(count(vote, RuleSettings(rule="stv", seats=15)).winners) == 15
+    assert question_rules.MOST_EXACT_SEATS == MOST_EXACT_SEATS
 
 
 @pytest.mark.parametrize(
