@@ -131,6 +131,8 @@
   function draft(form) {
     const key = STORE + form.dataset.draft;
     const shared = form.querySelector("[name=shared]");
+    /* At the office's own screen there is nothing to tick: it is always shared. */
+    if (!shared) return forget();
     const save = () => {
       try {
         if (shared.checked) forget();

@@ -7,13 +7,19 @@ from uuid import UUID
 
 from flask import Flask, g, session
 from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from services.gateway.model import Account, SignedInSession, db
 
 LIFETIME = timedelta(days=30)
 # Between the password and the code.
 HALFWAY = timedelta(minutes=10)
+
+# Every page of whoever is signed in begins with it, so it is put together once.
+_SIGNED_IN = select(SignedInSession).where(
+    SignedInSession.token_hash == bindparam("token_hash"),
+    SignedInSession.expires_at > bindparam("now"),
+)
 
 
 def hash_of(token: str) -> bytes:
@@ -96,16 +102,8 @@ def end() -> None:
 
 def load(token: str) -> Account | None:
     """Return the account a session's token belongs to, if it may still be used."""
-    found = (
-        db.session.execute(
-            select(SignedInSession).where(
-                SignedInSession.token_hash == hash_of(token),
-                SignedInSession.expires_at > datetime.now(UTC),
-            )
-        )
-        .scalars()
-        .first()
-    )
+    names = {"token_hash": hash_of(token), "now": datetime.now(UTC)}
+    found = db.session.execute(_SIGNED_IN, names).scalars().first()
     if found is None or not found.account.is_active:
         return None
     g.second_step_id = found.second_step_id

@@ -350,3 +350,29 @@ def test_what_was_typed_goes_along_over_a_sign_out_and_the_declaration(
     assert kept(there.text, "p:points:k", "7")
     assert kept(there.text, "r:rank:r", "3")
     assert in_the_box(consultations) == []
+
+
+def test_a_draft_of_this_browser_is_found_by_the_same_voter_alone(
+    gateway: Flask,
+    town: Town,
+    service: Consultations,
+    signed_in: Browser,
+    ballot: Callable[..., tuple[FlaskClient, str]],
+) -> None:
+    def draft(html: str) -> str:
+        found = re.search(r'data-draft="([0-9a-f]{20})" data-fresh="(yes|no)"', html)
+        assert found is not None
+        return found[1]
+
+    hanna, address = ballot(papers.SINGLE)
+    mine = draft(hanna.get(address).text)
+    assert draft(hanna.get(address).text) == mine
+    # The same person signed in anew, another letter's ticket, another ballot.
+    again = signed_in(town.resident_id)
+    assert draft(again.get(address).text) != mine
+    shown = hanna.get(address).text
+    ticket = hanna.post(address, data={"csrf_token": token(shown), "ticket": "x", "do": "find"})
+    assert draft(ticket.text) != mine
+    other = papers.announced(gateway, service, town, (papers.SINGLE,))
+    declare(hanna, other)
+    assert draft(hanna.get(f"{other}/glosowanie").text) != mine
