@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -23,6 +24,10 @@ def ticket_of(page: str) -> str:
     return html.unescape(found[1])
 
 
+def ticked(*codes: str) -> dict[str, Any]:
+    return {"a:projects": list(codes)}
+
+
 def papers_in(consultations: Flask) -> int:
     with consultations.app_context():
         asked = text("SELECT count(*) FROM papers WHERE choices IS NOT NULL")
@@ -35,7 +40,7 @@ def test_who_was_robbed_votes_by_the_slips_code_and_counts_once(
 ) -> None:
     thief = signed_in(town.resident_id)
     declare(thief, path)
-    assert send(thief, f"{path}/glosowanie", **{"a:projects": ["1"]}).status_code == 200
+    assert send(thief, f"{path}/glosowanie", **ticked("1")).status_code == 200
     counter = f"/biurko{path}/wydanie"
     opened = send(
         signed_in(town.organiser_id),
@@ -67,7 +72,7 @@ def test_a_vote_sets_the_devices_cookie_and_counts_its_range(
     hanna = signed_in(town.resident_id)
     declare(hanna, path)
     assert hanna.get_cookie("device") is None
-    answer = send(hanna, f"{path}/glosowanie", **{"a:projects": ["1"]})
+    answer = send(hanna, f"{path}/glosowanie", **ticked("1"))
     assert answer.status_code == 200
     made = hanna.get_cookie("device")
     assert made is not None
