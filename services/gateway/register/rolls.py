@@ -161,6 +161,14 @@ def size(roll: Roll) -> Size:
     return Size(*row)
 
 
+def lacks_its_list(consultation_id: UUID) -> bool:
+    """Tell whether a list decides who may vote and nobody is on it yet: nobody could vote."""
+    roll = of_consultation(consultation_id)
+    if roll is None or not roll.listed:
+        return False
+    return db.session.scalar(select(Elector.id).where(Elector.roll_id == roll.id).limit(1)) is None
+
+
 def invites(roll: Roll, account_id: UUID) -> bool:
     """Tell whether an account is in the group a roll is for, by its confirmed mail address."""
     if not roll.group_name:

@@ -182,7 +182,10 @@ def test_a_list_with_wrong_rows_is_taken_by_nobody_and_names_them(
     town: Town,
 ) -> None:
     organiser = signed_in(town.organiser_id)
+    overview = draft.desk.removesuffix("/uprawnieni")
+    assert f"{draft.desk}/spis" not in organiser.get(overview).text
     send(organiser, draft.desk, who="listed", checks=["counter"], purge_on="2100-01-01")
+    assert f"{draft.desk}/spis" in organiser.get(overview).text, "nobody could vote: it says so"
     for text, said in (
         (CSV + "Ewa;Lipowa 4;;;\nEwa Lis;Lipowo;;;\n", "6"),
         ("Name\nx\n", "Adres"),

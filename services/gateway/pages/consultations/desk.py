@@ -18,7 +18,7 @@ from services.gateway.pages.consultations import (
     words,
 )
 from services.gateway.pages.consultations.forms import ConsultationForm
-from services.gateway.register import standings
+from services.gateway.register import rolls, standings
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.languages import LANGUAGES
@@ -153,6 +153,7 @@ def overview(
         "words": words,
         "short": ballot is None or bool(ballot.rule),
         "areas": places.areas(found.centre_id),
+        "no_list": rolls.lacks_its_list(found.id),
         "few": electorate.may_be_tiny(found.centre_id, found.area_ids),
         "unbalanced": registered is not None and registered.balance == "unbalanced",
         "turnout": turnout,
