@@ -57,7 +57,13 @@ def shown(gateway: Flask, election: Any, rule: str, **terms: Any) -> QuestionVie
         file=FILE,
     )
     with gateway.test_request_context("/"):
-        return showing.views_of(_result(question))[0]
+        view = showing.views_of(_result(question))[0]
+        # Whatever is shown can be drawn.
+        template = "{% from 'results/question.html' import question with context %}"
+        template += "{{ question(view, result, true) }}"
+        drawn = gateway.jinja_env.from_string(template).render(view=view, result=_result(question))
+        assert view.bars[0].label in drawn
+        return view
 
 
 def _result(question: QuestionResult) -> Result:

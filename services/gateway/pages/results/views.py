@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -42,8 +42,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class Legend:
+class Legend(NamedTuple):
     """What a letter of a picture stands for, and what became of it."""
 
     letter: str
