@@ -46,6 +46,10 @@ def _casts(*_: Any) -> bool:
     return request.path.endswith("/papers")
 
 
+def _drops(*_: Any) -> bool:
+    return request.path.endswith("/drop")
+
+
 _REGISTER = "services.gateway.register"
 _BOX = "services.consultations.box"
 _CLIENT = "shared.clients.box"
@@ -78,6 +82,14 @@ CLOSING = (
     Point("in_register_freeze", WORK, f"{_REGISTER}.freezing", "freeze"),
 )
 POINTS = (*CASTING, *SWEEPING, *MIXING, *CLOSING)
+# A batch of paper cards on its way into the box.
+DROPPING = (
+    Point("before_drop", WORK, "shared.clients.cards", "Cards.drop"),
+    Point("in_batch_drop", BOX_WEB, f"{_BOX}.batches", "drop", after=True),
+    Point("after_drop_commit", BOX_WEB, "shared.database", "door", after=True, only=_drops),
+    Point("between_drop_and_marking", WORK, "shared.clients.cards", "Cards.drop", after=True),
+    Point("in_marking", WORK, f"{_REGISTER}.batches", "_fell", after=True),
+)
 
 
 def lay(points: tuple[Point, ...], folder: Path) -> None:
@@ -124,7 +136,8 @@ def main() -> int:
         right = time.time
         time.time = lambda: right() + ahead
     folder = Path(os.environ["DRILL_STOPS"])
-    lay(tuple(point for point in POINTS if point.process == process), folder)
+    points = (*POINTS, *DROPPING)
+    lay(tuple(point for point in points if point.process == process), folder)
     from deploy import command
 
     return command.main(sys.argv[1:])
