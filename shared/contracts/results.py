@@ -54,7 +54,7 @@ class ResultOption(Answer, frozen=True, kw_only=True):
 
 class QuestionResult(Answer, frozen=True, kw_only=True):
     """How one question was answered. `report` is the count step by step, as `wspolnie recount`
-    gives it for `file`; its keys by rule are told in docs/result-files.md.
+    gives it for `file`; its keys by rule are told in docs/recount.md.
 
     `papers` were counted; `blank` and `abstain` of them named no option. Papers that answered
     another question of the same `group` are not among them. While `undecided`, `winners` are

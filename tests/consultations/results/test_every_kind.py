@@ -180,3 +180,14 @@ def test_nothing_of_a_question_is_told_before_the_count(inside: None) -> None:
         with pytest.raises(Refusal) as refused:
             ask()
         assert refused.value.problem.status == 404
+
+
+@pytest.mark.parametrize("ticked", [(), (Choice(blank=True),), (Choice(abstain=True),) * 2])
+def test_a_vote_in_which_nobody_chose_anything_has_a_result_too(
+    inside: None, ticked: tuple[Choice, ...]
+) -> None:
+    vote = kinds.announced(*(kinds.asked(kind, rule, abstain=True) for kind, rule in WAYS))
+    kinds.cast(vote, [{f"q{n}": choice for n, _ in enumerate(WAYS, start=1)} for choice in ticked])
+    told = results.get(counted(vote).consultation_id)
+    assert [question.papers for question in told.questions] == [len(ticked)] * len(WAYS)
+    assert told.papers == len(ticked)
