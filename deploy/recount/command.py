@@ -58,6 +58,18 @@ def add_parser(
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the file with the papers")
     parser.add_argument("--rule", choices=RULES, help=_RULES_HELP)
+    _add_settings(parser)
+    parser.add_argument("--seed", metavar="TEXT", type=_seed, help="break ties by lottery")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object: rule, ballots, winners (ids, in order), cost where there is"
+        " one, rounds, and more",
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--utility",
         choices=["cost", "cardinality"],
@@ -95,14 +107,6 @@ def add_parser(
         type=_points,
         help="ordinal-points: what each place gives, the first one first",
     )
-    parser.add_argument("--seed", metavar="TEXT", type=_seed, help="break ties by lottery")
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="print one JSON object: rule, ballots, winners (ids, in order), cost where there is"
-        " one, rounds, and more",
-    )
-    parser.set_defaults(run=run)
 
 
 _SETTINGS = (

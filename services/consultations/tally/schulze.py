@@ -91,11 +91,7 @@ def schulze(
     ids = tuple(candidate.id for candidate in election.candidates)
     order, ties = _ordered(strengths, precedence(election.candidates, seed))
     won = order[:seats]
-    beaten = tuple(
-        path
-        for loser in order[seats:]
-        if (path := _beaten(loser, order, strengths, before, ids)) is not None
-    )
+    paths = [_beaten(loser, order, strengths, before, ids) for loser in order[seats:]]
     enough = election.ballots >= quorum
     return SchulzeOutcome(
         seed=seed,
@@ -109,7 +105,7 @@ def schulze(
         winners=tuple(ids[at] for at in won) if enough else (),
         preferred=_table(preferred),
         strengths=_table(strengths),
-        beaten=beaten,
+        beaten=tuple(path for path in paths if path is not None),
         ties=_told(ties, order, seats, strengths, ids),
         enough=enough,
     )

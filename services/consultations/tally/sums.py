@@ -162,10 +162,8 @@ def elect(
         seats=seats,
         bars=_bars(candidates, excluding),
     )
-    others = sorted(
-        set(range(len(candidates))).difference(able), key=lambda at: (-sums.totals[at], order[at])
-    )
-    ordered = [at for group in _equal(able, sums, order) for at in group] + others
+    unable = [at for at in range(len(candidates)) if at not in able]
+    ordered = [at for some in (able, unable) for group in _equal(some, sums, order) for at in group]
     return SumOutcome(
         rule=rule,
         seed=seed,
