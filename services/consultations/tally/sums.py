@@ -157,11 +157,8 @@ def elect(
     order = precedence(candidates, seed)
     able = [at for at, votes in enumerate(sums.votes) if votes >= min_votes]
     enough = election.ballots >= quorum
-    turns = Turns(
-        groups=tuple(_equal(able, sums, order)) if enough else (),
-        seats=seats,
-        bars=_bars(candidates, excluding),
-    )
+    groups = tuple(_equal(able, sums, order)) if enough else ()
+    turns = Turns(groups, seats, _bars(candidates, excluding))
     unable = [at for at in range(len(candidates)) if at not in able]
     ordered = [at for some in (able, unable) for group in _equal(some, sums, order) for at in group]
     return SumOutcome(
