@@ -62,11 +62,16 @@ def view(asked: Asked) -> QuestionView:
 
 
 def _order(asked: Asked) -> list[str]:
-    """Winners in the order of their election, then the others, the first to drop out last."""
+    """Winners in the order of their election, then the others, the first to drop out last.
+
+    Whoever was left at the end stands by their votes.
+    """
     report = asked.report
     last = list(reversed(report["eliminated"]))
     among = [option.code for option in asked.question.options]
+    left = report["rounds"][-1]["votes"] if report["rounds"] else {}
     rest = [code for code in among if code not in report["winners"] and code not in last]
+    rest.sort(key=lambda code: -views.exact(left.get(code, 0)))
     return [*report["winners"], *rest, *last]
 
 
@@ -130,7 +135,7 @@ def _round(asked: Asked, each: Mapping[str, Any], before: Mapping[str, Any] | No
     """What a round did, where votes went, and who was chosen on its totals."""
     source = each["source"]
     name = asked.titles.get(source, source) if source else ""
-    title = f"{each['round']}. {ACTS[each['act']] % {'name': name}}"
+    title = str(ACTS[each["act"]] % {"name": name})
     said = []
     if each["act"] == "elimination" and before is not None:
         said.append(_behind(asked, source, before))

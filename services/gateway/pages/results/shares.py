@@ -42,7 +42,7 @@ def view(asked: Asked) -> QuestionView:
         title=asked.title,
         description=asked.description,
         lead=budgets.lead(asked),
-        explained=str(EXPLAINED["equal-shares"]),
+        explained=_explained(report),
         caption=str(_("Votes for each project")),
         won_text=str(_("Funded")),
         bars=tuple(
@@ -74,6 +74,18 @@ def view(asked: Asked) -> QuestionView:
         undecided=asked.question.undecided,
         file=asked.question.file,
     )
+
+
+def _explained(report: Told) -> str:
+    text = str(EXPLAINED["equal-shares"])
+    if not report["added"]:
+        return text
+    raised = _(
+        "Where money is left over, every share is raised, one zloty at a time, as long as all that "
+        "is then funded costs no more than there is. So the shares below are higher than the money "
+        "divided by the voters."
+    )
+    return f"{text} {raised}"
 
 
 def _rows(report: Told) -> list[dict[str, Any]]:
