@@ -7,7 +7,7 @@ DRAW = (
 
 # The districts of the town's budget: title, areas, money in złote.
 DISTRICTS = (
-    ("Okręg 1: Stare Miasto i Nad Wełną", ("Stare Miasto", "Nad Wełną"), 60_000),
+    ("Okręg 1: Stare Miasto i Nad Wełną", ("Stare Miasto", "Nad Wełną"), 70_000),
     ("Okręg 2: Osiedle Lipowe i Zatorze", ("Osiedle Lipowe", "Zatorze"), 120_000),
     (
         "Okręg 3: sołectwa Brzezie i Kamionka",

@@ -22,7 +22,7 @@ class Text:
 
 BUDGET = Text(
     title="Budżet obywatelski Lipowa 2027",
-    summary="340 000 zł na pomysły mieszkanek i mieszkańców: jeden wybrany okręg i całe miasto.",
+    summary="350 000 zł na pomysły mieszkanek i mieszkańców: jeden wybrany okręg i całe miasto.",
     description="""\
 Przez całą jesień zbieraliśmy pomysły: na spotkaniach w Domu Kultury, w sołectwach i przez \
 skrzynkę pod ratuszem. Przyszło ich trzydzieści jeden. Czternaście spełniło dwa warunki: \
@@ -40,7 +40,7 @@ Lista wszystkich zgłoszeń z uzasadnieniem leży w Centrum Inicjatyw Lokalnych 
 **Odpowiadamy na każde pytanie w ciągu siedmiu dni.**
 """,
     answered_by="Centrum Inicjatyw Lokalnych Lipowo, Rynek 3, poniedziałek–piątek 9–17",
-    budget=34_000_000,
+    budget=35_000_000,
     max_choices=3,
     rule="greedy-skip",
     projects=(
