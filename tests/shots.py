@@ -53,7 +53,12 @@ SHOTS = (
     Shot(
         "ballot",
         "resident",
-        (*_VOTE, *(f"label:has(input[name='a:projects']) >> nth={n}" for n in (0, 4))),
+        (
+            *_VOTE,
+            "label:has-text('Okręg 1')",
+            "label:has(input[name='a:okreg-1']) >> nth=0",
+            "label:has(input[name='a:miasto']) >> nth=0",
+        ),
     ),
     Shot("matches", "resident", ("/moje-dopasowania",)),
     Shot("board", "visitor", ("/wolontariat",)),
