@@ -60,9 +60,7 @@ def address(secret: str, account: Account) -> str:
     public: str = current_app.extensions["settings"].public_url
     host = public.partition("://")[2].strip("/") or "local"
     totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
-    return totp.provisioning_uri(
-        name=account.email or account.name, issuer_name=f"Wspólnie {host}"
-    )
+    return totp.provisioning_uri(name=account.email or account.name, issuer_name=f"Wspólnie {host}")
 
 
 def seal(secret: str, account_id: UUID) -> bytes:
