@@ -241,6 +241,7 @@ def test_equal_shares_tell_who_paid_what_and_what_was_lacking(gateway: Flask) ->
     assert "(6) płaci 100 zł" in told["Altana"]
     assert "(4) płaci 100 zł" in told["Boisko"]
     assert "zabrakło 500 zł" in told["Cisza"]
+    assert "5 kart" in told["Cisza"]
     assert "Nikt nie zagłosował" in told["Drzewa"]
     assert [(part.number, part.width) for part in view.parts] == [("1", 600), ("2", 400), ("", 0)]
     assert view.line_after == 2

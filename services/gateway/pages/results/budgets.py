@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from services.gateway.kit import money
+from services.gateway.kit import money, number
 from services.gateway.pages.results import views
 from services.gateway.pages.results.explained import EXPLAINED
 from services.gateway.pages.results.views import Asked, Bar, Part, QuestionView, Reason, Table
@@ -167,7 +167,18 @@ def _reason(asked: Asked, turn: Turn, fate: str) -> Reason:
         "cost": money(views.grosze(turn["cost"])),
         "left": money(views.grosze(turn["left_before"])),
     }
-    return Reason(asked.titles.get(turn["id"], turn["id"]), str(text), fate == "funded")
+    said = f"{text} {lacked(turn)}" if fate not in ("funded", "undecided") else str(text)
+    return Reason(asked.titles.get(turn["id"], turn["id"]), said.strip(), fate == "funded")
+
+
+def lacked(turn: Turn) -> str:
+    """Return how many papers more for this project alone would have been enough, if any number."""
+    if not turn.get("further"):
+        return ""
+    more = ngettext(
+        "%(shown)s paper", "%(shown)s papers", turn["further"], shown=number(turn["further"])
+    )
+    return str(_("Enough would have been %(more)s more, for it alone.", more=more))
 
 
 _REASONS = {

@@ -162,7 +162,8 @@ def _reason(asked: Asked, row: Told, fate: str) -> Reason:
         return Reason(title, str(_REASONS[kind] % said), won=True)
     if fate in ("too-dear", "does-not-fit"):
         said |= {"had": _amount(row["pockets"]), "lacking": _amount(row["lacking"])}
-        return Reason(title, str(_REASONS["too-dear"] % said), won=False)
+        text = f"{_REASONS['too-dear'] % said} {budgets.lacked(row)}"
+        return Reason(title, text.strip(), won=False)
     return Reason(title, str(_REASONS[fate] % said), fate == "completed")
 
 
