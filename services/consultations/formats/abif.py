@@ -270,7 +270,9 @@ def _ranked(
         return groups, dict(zip(positions, given, strict=True))
     joined: list[list[int]] = [[positions[0]]] if positions else []
     for at, (sign, position) in enumerate(zip(signs, positions[1:], strict=True)):
-        if given and not (given[at] > given[at + 1] if sign == ">" else given[at] == given[at + 1]):
+        if given and not (
+            given[at] >= given[at + 1] if sign == ">" else given[at] == given[at + 1]
+        ):
             raise FormatError(line, f"the scores do not agree with {sign!r}; correct one of them")
         if sign == ">":
             joined.append([position])

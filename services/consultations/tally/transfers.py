@@ -14,8 +14,11 @@ from services.consultations.tally.piles import Piles
 from services.consultations.tally.ranked import RankedElection
 from services.consultations.tally.rounds import Act, Round, Tie
 
-# So many continuations of ties are tried; where that is not enough, a tie counts as decisive.
+# So many continuations of ties are tried, in a very large vote fewer, so that they take seconds;
+# where that is not enough, a tie counts as decisive.
 MOST_CONTINUATIONS = 400
+FEWEST_CONTINUATIONS = 20
+_ROWS_TO_TRY = 4_000_000
 
 
 class Decision(NamedTuple):
@@ -71,6 +74,8 @@ class Transfers:
         self.drawn = seed is not None
         self._reachable: dict[Hashable, frozenset[frozenset[int]]] = {}
         self._tried = 0
+        rows = max(election.times.size, 1)
+        self._most = min(MOST_CONTINUATIONS, max(FEWEST_CONTINUATIONS, _ROWS_TO_TRY // rows))
 
     def run(self) -> tuple[State, tuple[Tie, ...]]:
         """Count to the end; the ties on the way, each with whether it decides."""
@@ -195,7 +200,7 @@ class Transfers:
     def _in(self, state: State, candidate: int) -> bool:
         """Whether a candidate has enough votes."""
         if self.quota is not None:
-            return state.totals[candidate] >= self.quota
+            return bool(state.totals[candidate] >= self.quota)
         active = sum((state.totals[at] for at in state.continuing), Fraction(0))
         return bool(2 * state.totals[candidate] > active)
 
@@ -279,7 +284,7 @@ class Transfers:
             key = (key, state.eliminated)
         if key not in self._reachable:
             self._tried += len(decision.among)
-            if self._tried > MOST_CONTINUATIONS:
+            if self._tried > self._most:
                 return frozenset({frozenset({-1})})
             found: frozenset[frozenset[int]] = frozenset()
             for candidate in decision.among:

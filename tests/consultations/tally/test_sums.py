@@ -180,6 +180,42 @@ def test_one_more_tick_for_a_winner_never_makes_them_lose(chance: int, seats: in
     assert candidates(4)[winner].id in held(approval(papers), seats=seats).winners
 
 
+@given(st.integers(0, 10**6), st.sampled_from([ChoiceKind.SCORE, ChoiceKind.POINTS]))
+def test_more_points_for_a_winner_never_make_them_lose(chance: int, kind: ChoiceKind) -> None:
+    rng = random.Random(chance)
+    papers = [
+        ({at: rng.randint(0, 5) for at in rng.sample(range(4), rng.randint(1, 4))}, 2)
+        for _ in range(5)
+    ]
+
+    def result() -> SumOutcome:
+        vote = ChoiceElection.of(kind, candidates(4), papers)
+        return elect(kind.value, vote, added(vote), seats=2)
+
+    winner = rng.choice(result().winners)
+    paper = rng.choice(papers)[0]
+    at = [candidate.id for candidate in candidates(4)].index(winner)
+    paper[at] = paper.get(at, 0) + 1
+    assert winner in result().winners
+
+
+@given(st.integers(0, 10**6))
+def test_first_place_for_the_plurality_winner_never_makes_them_lose(chance: int) -> None:
+    rng = random.Random(chance)
+    papers = drawn(rng, 4, 6, ties=False)
+
+    def winner() -> str:
+        vote = election(4, (+papers).items())
+        return elect("plurality", vote, first_places(vote)).winners[0]
+
+    before = winner()
+    at = [candidate.id for candidate in candidates(4)].index(before)
+    groups = rng.choice(sorted(papers))
+    papers[groups] -= 1
+    papers[((at,), *(group for group in groups if group != (at,)))] += 1
+    assert winner() == before
+
+
 @given(st.integers(0, 10**6))
 def test_places_added_plainly_give_the_same(chance: int) -> None:
     rng = random.Random(chance)
