@@ -217,7 +217,7 @@ def test_order_names_and_grouping_of_papers_never_matter(
     original = candidates(number)
     others = RankedElection.of([original[turned.index(at)] for at in range(number)], mine)
     for rule in (irv, schulze, lambda vote: stv(vote, seats=2)):
-        before, after = rule(there), rule(others)  # type: ignore[operator]
+        before, after = rule(there), rule(others)
         assert before.undecided == after.undecided
         if not before.undecided:
             assert set(before.winners) == set(after.winners)
