@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.consultations.tally.candidates import Candidate
@@ -18,6 +18,8 @@ from services.consultations.tally.stv import quota, stv
 from tests.consultations.tally import textbook
 from tests.consultations.tally.elections import candidates, drawn, election, mirrored
 
+# Other processes may hold a machine up; how long an example takes says nothing.
+calmly = settings(deadline=None)
 BUILT_TIES = 1000
 
 
@@ -197,6 +199,7 @@ def test_no_opinion_and_last_differ_for_schulze() -> None:
     assert schulze(vote, unranked_last=False).winners == ("czesław",)
 
 
+@calmly
 @given(st.integers(0, 10**6), st.integers(2, 5), st.booleans())
 def test_order_names_and_grouping_of_papers_never_matter(
     chance: int, number: int, ties: bool
@@ -223,6 +226,7 @@ def test_order_names_and_grouping_of_papers_never_matter(
             assert set(before.winners) == set(after.winners)
 
 
+@calmly
 @given(st.integers(0, 10**6), st.integers(2, 5))
 def test_gaps_between_ranks_mean_nothing(chance: int, number: int) -> None:
     rng = random.Random(chance)
@@ -236,6 +240,7 @@ def test_gaps_between_ranks_mean_nothing(chance: int, number: int) -> None:
     assert election(number, gapped).papers == election(number, papers.items()).papers
 
 
+@calmly
 @given(st.integers(0, 10**6), st.integers(2, 5))
 def test_raising_the_schulze_winner_on_a_paper_never_makes_them_lose(
     chance: int, number: int

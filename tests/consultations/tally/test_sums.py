@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.consultations.tally.candidates import Candidate
@@ -22,6 +22,8 @@ from services.consultations.tally.sums import (
 )
 from tests.consultations.tally.elections import candidates, drawn, election
 
+# Other processes may hold a machine up; how long an example takes says nothing.
+calmly = settings(deadline=None)
 TICKS = [((0,), 4), ((0, 1), 2), ((1, 2), 3), ((), 5)]
 
 
@@ -112,6 +114,7 @@ def test_of_options_that_exclude_each_other_the_better_supported_wins() -> None:
         held(vote, excluding=[("ada", "x")])
 
 
+@calmly
 @given(st.integers(0, 10**6))
 def test_ties_decide_exactly_when_some_order_of_equals_elects_others(chance: int) -> None:
     rng = random.Random(chance)
@@ -169,6 +172,7 @@ def test_what_is_no_paper_of_the_kind_is_refused(kind: ChoiceKind, paper: object
         ChoiceElection.of(kind, candidates(2), [(paper, 1)])  # type: ignore[list-item]
 
 
+@calmly
 @given(st.integers(0, 10**6), st.integers(1, 3))
 def test_one_more_tick_for_a_winner_never_makes_them_lose(chance: int, seats: int) -> None:
     rng = random.Random(chance)
@@ -180,6 +184,7 @@ def test_one_more_tick_for_a_winner_never_makes_them_lose(chance: int, seats: in
     assert candidates(4)[winner].id in held(approval(papers), seats=seats).winners
 
 
+@calmly
 @given(st.integers(0, 10**6), st.sampled_from([ChoiceKind.SCORE, ChoiceKind.POINTS]))
 def test_more_points_for_a_winner_never_make_them_lose(chance: int, kind: ChoiceKind) -> None:
     rng = random.Random(chance)
@@ -199,6 +204,7 @@ def test_more_points_for_a_winner_never_make_them_lose(chance: int, kind: Choice
     assert winner in result().winners
 
 
+@calmly
 @given(st.integers(0, 10**6))
 def test_first_place_for_the_plurality_winner_never_makes_them_lose(chance: int) -> None:
     rng = random.Random(chance)
@@ -216,6 +222,7 @@ def test_first_place_for_the_plurality_winner_never_makes_them_lose(chance: int)
     assert winner() == before
 
 
+@calmly
 @given(st.integers(0, 10**6))
 def test_places_added_plainly_give_the_same(chance: int) -> None:
     rng = random.Random(chance)
