@@ -85,6 +85,8 @@ def faults_of(page: Page, url: str, answer: Response) -> list[str]:
     return faults
 
 
+# Staff reach many pages, and axe takes its time on each.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("person", PERSONS)
 def test_every_page_is_sound_for_everybody(town: Suite, chromium: Browser, person: str) -> None:
     context = chromium.new_context(locale="pl-PL", viewport=PHONE)
