@@ -12,7 +12,7 @@ from services.gateway.rules import letter_codes
 from shared.clients.consultations import Consultations
 from tests.gateway.consultations.conftest import Town, service, signed_in, town
 from tests.gateway.electors.conftest import CSV
-from tests.gateway.electors.test_pages import Draft, clerk
+from tests.gateway.electors.drafts import Draft, clerk
 from tests.support import apps
 from tests.support.browser import findings, overflow, without_script
 

@@ -1,9 +1,8 @@
 """The pages of electors by plain forms: the organiser's list, letters, the counter, the codes."""
 
-import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,104 +10,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from services.gateway.model import Account, ListImport, StaffRole, db
-from services.gateway.register import checks, lists
+from services.gateway.model import ListImport, db
+from services.gateway.register import checks
 from services.gateway.rules import letter_codes
-from shared.clients.consultations import Consultations
-from shared.contracts.consultations import AddQuestions, DescribeConsultation, ScheduleBallot
-from shared.ids import new_id
-from tests.gateway.consultations import papers
 from tests.gateway.consultations.conftest import Town, service, signed_in, town
 from tests.gateway.electors.conftest import CSV
+from tests.gateway.electors.drafts import Draft, clerk, draft, hidden, listed, send, token, upload
 from tests.support import apps
 
-__all__ = ["service", "signed_in", "town"]
+__all__ = ["clerk", "draft", "service", "signed_in", "town"]
 Browser = Callable[[UUID], FlaskClient]
 APPROVED = {"a:money": ["a", "c"]}
-
-
-def token(html: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
-    assert found is not None
-    return found.group(1)
-
-
-def hidden(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]+)"', html)
-    assert found is not None, name
-    return found.group(1)
-
-
-def send(client: FlaskClient, page: str, to: str = "", **fields: object) -> TestResponse:
-    shown = client.get(page)
-    assert shown.status_code == 200, (page, shown.status_code, shown.headers.get("Location"))
-    return client.post(to or page, data={"csrf_token": token(shown.text), **fields})
-
-
-def upload(client: FlaskClient, desk: str, text: str, name: str = "spis.csv") -> TestResponse:
-    file = (io.BytesIO(text.encode()), name)
-    return send(client, f"{desk}/spis", list=file)
-
-
-class Draft:
-    """A vote that is being prepared."""
-
-    def __init__(self, gateway: Flask, service: Consultations, town: Town) -> None:
-        self.gateway, self.service, self.town = gateway, service, town
-        actor = town.organiser
-        words = DescribeConsultation(centre_id=town.centre_id, title="Plac", summary="Co tu?")
-        self.id = service.create_consultation(words, actor=actor).id
-        dates = ScheduleBallot(closes_at=datetime.now(UTC) + timedelta(days=7), draw="Kostką")
-        service.schedule_ballot(self.id, dates, actor=actor)
-        service.add_questions(self.id, AddQuestions(questions=(papers.APPROVAL,)), actor=actor)
-        self.desk = f"/biurko/konsultacje/{self.id}/uprawnieni"
-        self.path = f"/konsultacje/{self.id}"
-        self.counter = f"/biurko/lada/{self.id}"
-
-    def opened(self) -> "Draft":
-        self.service.announce(self.id, actor=self.town.organiser)
-        papers.agreed(self.service, self.town, self.id)
-        apps.work(self.gateway)
-        return self
-
-    def codes(self) -> dict[str, str]:
-        """The codes by name, before the letters are printed."""
-        with self.gateway.app_context():
-            made = db.session.scalars(select(ListImport)).one()
-            people = lists.opened(made)
-            return {
-                one.name: letter_codes.made(people.secret, one.elector_id) for one in people.people
-            }
-
-
-@pytest.fixture
-def draft(gateway: Flask, service: Consultations, town: Town) -> Draft:
-    return Draft(gateway, service, town)
-
-
-@pytest.fixture
-def clerk(gateway: Flask, town: Town, signed_in: Browser) -> FlaskClient:
-    with gateway.app_context():
-        account = Account(id=new_id(), name="Klara", confirmed_at=datetime.now(UTC))
-        db.session.add(account)
-        db.session.flush()
-        db.session.add(StaffRole(account_id=account.id, role="clerk", centre_id=town.centre_id))
-        db.session.commit()
-        account_id = account.id
-    return signed_in(account_id)
-
-
-def listed(organiser: FlaskClient, draft: Draft, *ways: str) -> None:
-    done = send(organiser, draft.desk, who="listed", checks=list(ways), purge_on="2100-01-01")
-    assert done.status_code == 303, done.text
-    checked = upload(organiser, draft.desk, CSV)
-    assert checked.status_code == 200, checked.text
-    take = re.search(rf'action="({draft.desk}/spis/[^"]+)"', checked.text)
-    assert take is not None
-    taken = organiser.post(take[1], data={"csrf_token": token(checked.text)})
-    assert taken.status_code == 303
 
 
 def test_who_may_vote_is_said_in_words_where_people_look(
@@ -307,85 +220,6 @@ def test_one_network_is_slowed_down_and_right_codes_are_not_counted(
         assert send(gateway.test_client(), "/kod", code=codes["Jan Nowak"]).status_code == 200
     statuses = [send(gateway.test_client(), "/kod", code="x").status_code for _ in range(4)]
     assert statuses == [422, 422, 422, 429]
-
-
-def test_a_clerk_opens_the_ballot_on_the_offices_screen(
-    gateway: Flask,
-    draft: Draft,
-    clerk: FlaskClient,
-    signed_in: Browser,
-    town: Town,
-) -> None:
-    draft.opened()
-    assert draft.counter in clerk.get("/biurko/lada").text
-    person = {"name": "Jan Nowak", "address": "Brzezie 7, Lipowo"}
-    unseen = send(clerk, draft.counter, **person)
-    assert unseen.status_code == 422
-    assert 'value="Jan Nowak"' in unseen.text
-    found = send(clerk, draft.counter, seen="y", **person)
-    assert found.status_code == 200
-    opening = {"csrf_token": token(found.text), "person": hidden(found.text, "person")}
-    booth = clerk.post(f"{draft.counter}/karta-na-ekranie", data=opening)
-    assert 'name="a:money"' in booth.text
-    assert "/wyloguj" not in booth.text
-    assert 'name="shared"' not in booth.text
-    form = {"csrf_token": token(booth.text), "ticket": hidden(booth.text, "ticket")}
-    thanks = clerk.post(f"{draft.path}/glosowanie", data=form | APPROVED)
-    assert 'class="code"' in thanks.text
-    assert f'href="{draft.counter}"' in thanks.text
-    again = send(clerk, draft.counter, seen="y", **person)
-    assert "karta-na-ekranie" not in again.text
-    assert "/wydanie" in again.text
-    # The clerk's own account has voted for nobody.
-    assert "Plac" not in clerk.get("/moje-glosowania").text
-    for other in (signed_in(town.organiser_id), signed_in(town.resident_id)):
-        assert other.get(draft.counter).status_code == 403
-
-
-def test_a_clerk_checks_the_account_of_who_stands_there(
-    gateway: Flask,
-    draft: Draft,
-    clerk: FlaskClient,
-    signed_in: Browser,
-    town: Town,
-) -> None:
-    draft.opened()
-    resident = signed_in(town.resident_id)
-    ballot = f"{draft.path}/glosowanie"
-    shown = send(resident, ballot, f"{draft.path}/kod-dla-urzedu")
-    code = re.search(r'class="code" translate="no">([^<]+)<', shown.text)
-    assert code is not None
-    found = send(clerk, draft.counter, seen="y", name="Jan Nowak", address="Brzezie 7, Lipowo")
-    typed = {"csrf_token": token(found.text), "person": hidden(found.text, "person")}
-    wrong = clerk.post(f"{draft.counter}/konto", data=typed | {"code": "AAAAAA"})
-    assert wrong.status_code == 422
-    done = clerk.post(f"{draft.counter}/konto", data=typed | {"code": code[1]})
-    assert done.status_code == 303
-    assert 'name="a:money"' in resident.get(ballot).text
-    forged = {"csrf_token": token(found.text), "person": "x" * 40, "code": "AAAAAA"}
-    assert clerk.post(f"{draft.counter}/konto", data=forged).status_code == 422
-
-
-def test_whom_the_list_has_overlooked_is_added_with_a_reason_and_nothing_typed_is_lost(
-    draft: Draft,
-    clerk: FlaskClient,
-    signed_in: Browser,
-    town: Town,
-) -> None:
-    listed(signed_in(town.organiser_id), draft, "declaration", "counter")
-    draft.opened()
-    person = {"name": "Nowa Osoba", "address": "Lipowa 9, Lipowo", "seen": "y"}
-    missing = send(clerk, draft.counter, **person)
-    assert missing.status_code == 422
-    assert 'value="Nowa Osoba"' in missing.text
-    assert 'name="reason"' in missing.text
-    form = {"csrf_token": token(missing.text), "add": "y", **person}
-    unsaid = clerk.post(draft.counter, data=form)
-    assert unsaid.status_code == 422
-    assert 'href="#reason"' in unsaid.text
-    added = clerk.post(draft.counter, data=form | {"reason": "Zameldowana w maju"})
-    assert added.status_code == 200
-    assert "karta-na-ekranie" in added.text
 
 
 def test_a_declaration_that_matches_nobody_leads_to_the_other_ways(
