@@ -57,13 +57,16 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
 class Ballot(db.Model):  # type: ignore[name-defined,misc]
     """What is voted on together: one paper with one or more questions, one opening, one close.
 
-    The table still has `budget`, `max_choices` and `rule` for the release before questions; a
-    trigger makes a question of what it writes there.
+    `budget`, `max_choices` and `rule` are written by the release before questions alone, while it
+    still runs; a trigger makes a question of them.
     """
 
     __tablename__ = "ballots"
     __table_args__ = (
         UniqueConstraint("consultation_id"),
+        CheckConstraint("budget > 0", name="budget_positive"),
+        CheckConstraint("max_choices > 0", name="max_choices_positive"),
+        CheckConstraint("rule IN ('greedy-stop', 'greedy-skip')", name="rule_known"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("verification_days BETWEEN 0 AND 60", name="verification_bounded"),
         CheckConstraint(
@@ -76,6 +79,9 @@ class Ballot(db.Model):  # type: ignore[name-defined,misc]
     consultation_id: Mapped[UUID] = mapped_column(
         ForeignKey("consultations.id", ondelete="CASCADE")
     )
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    max_choices: Mapped[int | None]
+    rule: Mapped[str | None] = mapped_column(String(20))
     # In a draft an empty opening means: at the moment of the announcement.
     opens_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closes_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -139,17 +145,20 @@ class BallotQuestion(db.Model):  # type: ignore[name-defined,misc]
 class BallotOption(db.Model):  # type: ignore[name-defined,misc]
     """One option of a question. A paper names it by its `code`, which never changes.
 
-    Only options of a budget have a cost. The table's name is older than the other questions.
+    Only options of a budget have a cost. The table's name is older than the other questions, and
+    so is `ballot_id`: the release before them writes it, and a trigger finds the question.
     """
 
     __tablename__ = "ballot_projects"
     __table_args__ = (
         UniqueConstraint("question_id", "code"),
+        UniqueConstraint("ballot_id", "code"),
         CheckConstraint("cost > 0", name="cost_positive"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     question_id: Mapped[UUID] = mapped_column(ForeignKey("ballot_questions.id", ondelete="CASCADE"))
+    ballot_id: Mapped[UUID | None] = mapped_column(ForeignKey("ballots.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(40))
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(500))
