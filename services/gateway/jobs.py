@@ -55,7 +55,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(register.drive_ballots, timedelta(seconds=5)),
     Periodic(register.sweep_reservations, timedelta(seconds=20)),
     Periodic(register.drive_batches, timedelta(seconds=20)),
-    Periodic(register.drive_batches, timedelta(seconds=20)),
     Periodic(register.mix_registers, timedelta(minutes=3)),
     Periodic(register.freeze_registers, timedelta(seconds=30)),
 )
