@@ -31,6 +31,7 @@ COMMANDS = {
     "demo": "deploy.demo.command",
     "openapi": "deploy.openapi",
     "recount": "deploy.recount",
+    "roots": "deploy.roots",
     "consultations": "deploy.consultations.command",
     "volunteering": "deploy.volunteering.command",
 }

@@ -23,6 +23,7 @@ from services.consultations.model import (
     StoredResult,
     db,
 )
+from services.consultations.rules import merkle
 from shared import outbox
 from shared.contracts.messages import FeedItemPublished, NotifyPerson, ResultPublished
 from shared.contracts.results import Result
@@ -104,14 +105,28 @@ def question_report(consultation_id: UUID, code: str, stage: str = "") -> bytes:
 
 def receipts(consultation_id: UUID) -> Iterator[str]:
     """Give the hashes of all receipts, sorted, one a line."""
-    ballot_id = db.session.scalar(
+    hashes = reading.receipt_hashes(_published(consultation_id))
+    return (f"{found.hex()}\n" for found in hashes)
+
+
+def papers(consultation_id: UUID) -> Iterator[str]:
+    """Give every paper of the box as its tree holds them, one a line.
+
+    Those that count are sorted by content; those of a group left out follow, marked so.
+    """
+    leaves = reading.paper_leaves(_published(consultation_id))
+    return (merkle.paper_line(leaf) for leaf in leaves)
+
+
+def _published(consultation_id: UUID) -> UUID:
+    ballot_id: UUID | None = db.session.scalar(
         select(StoredResult.ballot_id).where(
             StoredResult.consultation_id == consultation_id, StoredResult.drawn.is_(False)
         )
     )
     if ballot_id is None:
         raise not_found("result")
-    return (f"{found.hex()}\n" for found in reading.receipt_hashes(ballot_id))
+    return ballot_id
 
 
 def _stored(consultation_id: UUID, stage: str) -> StoredResult:

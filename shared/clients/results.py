@@ -59,6 +59,9 @@ class Results:
         """Read the hashes of all receipts, sorted, one a line."""
         return self._http.get_text(f"/v1/consultations/{consultation_id}/receipts.txt", actor=actor)
 
+    def get_papers(self, consultation_id: UUID, *, actor: Actor = VISITOR) -> str:
+        """Read every paper of the box, one a line, in the order of its tree."""
+        return self._http.get_text(f"/v1/consultations/{consultation_id}/papers.txt", actor=actor)
 
 def _part(consultation_id: UUID, code: str, part: str, stage: str) -> str:
     path = f"/v1/consultations/{consultation_id}/result/questions/{quote(code, safe='')}/{part}"

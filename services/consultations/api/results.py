@@ -52,6 +52,13 @@ def get_receipts(consultation_id: UUID) -> Response:
     return _text("".join(results.receipts(consultation_id)).encode())
 
 
+@api.blueprint.get("/v1/consultations/<uuid:consultation_id>/papers.txt")
+@allow(anyone)
+def get_papers(consultation_id: UUID) -> Response:
+    """Give every paper of the box, one a line, in the order of its tree."""
+    return _text("".join(results.papers(consultation_id)).encode())
+
+
 @api.get("/v1/ballots/<uuid:ballot_id>/draw", allow=anyone, gives=Draw)
 def get_draw(ballot_id: UUID) -> Draw:
     """Show the draw; before a second organiser confirmed it, to organisers alone."""

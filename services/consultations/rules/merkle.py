@@ -10,11 +10,27 @@ BLOCK_LEVEL = 10
 BLOCK = 1 << BLOCK_LEVEL
 
 LEFT_OUT = b"left out\n"
+_LEFT_OUT_LINE = "left out "
 
 
 def paper_leaf(choices: str, *, left_out: bool = False) -> bytes:
     """Return a paper as a leaf: its canonical text, after a mark when it is not counted."""
     return LEFT_OUT + choices.encode() if left_out else choices.encode()
+
+
+def paper_line(leaf: bytes) -> str:
+    """Return a paper's leaf as a line of the public list."""
+    if leaf.startswith(LEFT_OUT):
+        return f"{_LEFT_OUT_LINE}{leaf.removeprefix(LEFT_OUT).decode()}\n"
+    return f"{leaf.decode()}\n"
+
+
+def leaf_of_line(line: str) -> bytes:
+    """Return the leaf that a line of a public list stands for: of papers, or of receipts."""
+    if line.startswith(_LEFT_OUT_LINE):
+        return paper_leaf(line.removeprefix(_LEFT_OUT_LINE), left_out=True)
+    # A paper is JSON and begins with a brace; a receipt's hash is 64 hexadecimal digits.
+    return line.encode() if line.startswith("{") else bytes.fromhex(line)
 
 
 def root(leaves: Iterable[bytes]) -> bytes:

@@ -122,3 +122,30 @@ def test_the_page_costs_the_same_however_many_projects_and_papers(
         for vote in (counted(("a",)), counted(("ab", "cd") * 20))
     }
     assert len(costs) == 1
+
+
+def test_the_control_numbers_come_out_of_the_public_lists(
+    gateway: Flask,
+    counted: Callable[..., Vote],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    vote = counted()
+    client = gateway.test_client()
+    page = client.get(f"/konsultacje/{vote.consultation_id}/wynik/przelicz").text
+    files = []
+    for name in ("karty.txt", "pokwitowania.txt"):
+        files.append(tmp_path / name)
+        files[-1].write_bytes(client.get(f"/konsultacje/{vote.consultation_id}/{name}").data)
+    capsys.readouterr()
+    assert main(["roots", *map(str, files)]) == 0
+    roots = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert len(set(roots)) == 2
+    assert all(root in page for root in roots)
+    papers = files[0].read_text()
+    files[0].write_text(papers.replace('"a"', '"c"', 1))
+    assert main(["roots", str(files[0])]) == 0
+    assert roots[0] not in capsys.readouterr().out
+    files[0].write_text("nothing of the kind\n")
+    assert main(["roots", str(files[0])]) == 2
+    assert "line 1" in capsys.readouterr().err

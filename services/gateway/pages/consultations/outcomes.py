@@ -13,7 +13,7 @@ from services.gateway.register.standings import Standing
 from services.gateway.register.voting import Kind
 from services.gateway.web import peers
 from services.gateway.web.page import page
-from shared.contracts.ballots import CheckReceipt, ReceiptFound
+from shared.contracts.ballots import CheckReceipt, MerkleProof, ReceiptFound
 
 Carried = list[tuple[str, str]]
 
@@ -177,6 +177,11 @@ def trouble(code: str) -> str:
 def look_up(ballot_id: UUID, code: str) -> ReceiptFound:
     """Ask whether a receipt is in the published list."""
     return peers.box().find_receipt(ballot_id, CheckReceipt(code=code))
+
+
+def prove(ballot_id: UUID, code: str) -> MerkleProof:
+    """Ask for the proof that a receipt is in the published list."""
+    return peers.box().prove_receipt(ballot_id, CheckReceipt(code=code))
 
 
 def _say(

@@ -280,8 +280,10 @@ def receipt_POST(consultation_id: UUID) -> Response:
             raise
         early = refusal.problem.status != 422
         return _receipt(ballot, code=code, answer="early" if early else "missing")
-    answer = "listed" if found.listed else "missing"
-    return _receipt(ballot, code=code, answer=answer, root=found.receipts_root)
+    if not found.listed:
+        return _receipt(ballot, code=code, answer="missing", root=found.receipts_root)
+    proof = outcomes.prove(ballot.ballot_id, code)
+    return _receipt(ballot, code=code, answer="listed", root=found.receipts_root, proof=proof)
 
 
 def _receipt(ballot: RegisterBallot, **shown: Any) -> Response:
@@ -293,6 +295,7 @@ def _receipt(ballot: RegisterBallot, **shown: Any) -> Response:
             "consultation_id": ballot.consultation_id,
             "code": "",
             "answer": "",
+            "proof": None,
             "root": "",
             **shown,
         },

@@ -51,6 +51,7 @@ def recount_GET(consultation_id: UUID) -> Response:
         result=result,
         rehearsal=result.rehearsal,
         questions=showing.views_of(result),
+        roots_command="wspolnie roots karty.txt pokwitowania.txt",
     )
 
 
@@ -86,6 +87,13 @@ def result_file_GET(consultation_id: UUID) -> Response:
     result = peers.results().get_result(consultation_id, actor=actor())
     text = peers.results().get_result_file(consultation_id, actor=actor())
     return _file(text, result.file.name)
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/karty.txt")
+@allow(anyone)
+def papers_GET(consultation_id: UUID) -> Response:
+    """Give every paper of the box, one a line, as the control number was made of them."""
+    return _file(peers.results().get_papers(consultation_id, actor=actor()), None)
 
 
 @blueprint.get("/konsultacje/<uuid:consultation_id>/pokwitowania.txt")

@@ -93,6 +93,11 @@ class QuestionView:
     undecided: bool = False
     file: ResultFile
 
+    @property
+    def command(self) -> str:
+        """What a stranger types to count the question's file again."""
+        return f"wspolnie recount {self.file.name} --json"
+
 
 @dataclass(frozen=True)
 class Asked:
