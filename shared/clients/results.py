@@ -63,6 +63,7 @@ class Results:
         """Read every paper of the box, one a line, in the order of its tree."""
         return self._http.get_text(f"/v1/consultations/{consultation_id}/papers.txt", actor=actor)
 
+
 def _part(consultation_id: UUID, code: str, part: str, stage: str) -> str:
     path = f"/v1/consultations/{consultation_id}/result/questions/{quote(code, safe='')}/{part}"
     return f"{path}?stage={stage}" if stage else path
