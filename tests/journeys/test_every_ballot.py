@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from deploy.local.databases import libpq_url
 from deploy.replay.desk import Desk
@@ -31,7 +31,7 @@ from tests.support.browser import findings, overflow, without_script
 from tests.support.suite import Suite
 
 CAST = "main form button.primary"
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @dataclass

@@ -45,7 +45,7 @@ def withdraw(consultation_id: UUID, *, actor: Actor, now: datetime, **given: Any
     return _both(announcements.withdraw(consultation_id, actor=actor, now=now, **given), actor, now)
 
 
-def announced(client: Consultations, consultation_id: UUID, *, by: Actor) -> Any:
+def announced(client: Consultations, consultation_id: UUID, *, by: Actor) -> contract.Consultation:
     """Announce through the client, two of us."""
     return agreed(client, client.announce(consultation_id, actor=by), by=by)
 

@@ -1,5 +1,6 @@
 """Whoever holds a receipt, or names a paper, can prove it against the published roots."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -104,11 +105,12 @@ def test_every_place_of_a_long_list_is_proved_against_the_published_root(
             assert proof.size == 2500
             places.add(proof.place)
         assert len(places) == len(codes[::313])
-        for ask in (
+        asks: tuple[Callable[[], MerkleProof], ...] = (
             lambda: proofs.of_paper(ballot_id, 2501),
             lambda: proofs.of_paper(ballot_id, 0),
             lambda: proofs.of_receipt(ballot_id, "9999-9999-9999"),
-        ):
+        )
+        for ask in asks:
             with pytest.raises(Refusal) as refused:
                 ask()
             assert refused.value.problem.status == 404
@@ -130,7 +132,7 @@ def test_a_proof_reads_as_much_of_a_long_list_as_of_a_short_one(consultations: F
             event.listen(db.engine, "after_cursor_execute", note)
             proofs.of_receipt(ballot_id, codes[5])
             proofs.of_paper(ballot_id, 5)
-            event.remove(db.engine, "after_cursor_execute", note)  # type: ignore[no-untyped-call]
+            event.remove(db.engine, "after_cursor_execute", note)
             figures.append(len(queries))
             assert sum(rows) < 4 * merkle.BLOCK
         assert figures[0] == figures[1]

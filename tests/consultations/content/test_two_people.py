@@ -1,6 +1,7 @@
 """What decides a vote takes two organisers: who proposes cannot agree, who agrees judges anew."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -228,7 +229,7 @@ def test_one_step_waits_at_a_time(inside: Flask, organiser: Actor) -> None:
 
     other = two.second(organiser)
     for kind, actor in (("withdraw", organiser), ("dates", other), ("withdraw", other)):
-        assert refused(lambda k=kind, a=actor: propose(k, made, a)).code == "something_waits"
+        assert refused(partial(propose, kind, made, actor)).code == "something_waits"
 
     row = {"kind": "close", "proposed_by": uuid4(), "proposed_at": NOW}
     with (

@@ -124,7 +124,8 @@ def test_a_wrong_answer_is_said_at_its_question_and_everything_typed_stays(
 def found_in_the_form(gateway: Flask, question: str) -> Question:
     # The last one that was asked for.
     *_, form = gateway.extensions["ballot_forms"].values()
-    return next(each for each in form.questions if each.id == question)
+    found: Question = next(each for each in form.questions if each.id == question)
+    return found
 
 
 def said_of(html: str, number: int) -> str:

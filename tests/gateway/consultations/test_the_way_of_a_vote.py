@@ -27,8 +27,8 @@ def token(html: str) -> str:
     return found.group(1)
 
 
-def send(client: FlaskClient, page: str, to: str = "", **fields: Any) -> TestResponse:
-    """Fill in the form of a page and send it, as a browser without scripts would."""
+def send(client: FlaskClient, page: str, to: Any = "", **fields: Any) -> TestResponse:
+    """Fill in a page's form and send it, to another address if one is given, without scripts."""
     shown = client.get(page)
     assert shown.status_code == 200, page
     return client.post(to or page, data={"csrf_token": token(shown.text), **fields})

@@ -12,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.gateway import second_step, staff
+from deploy.demo.people import second_step_secret
+from services.gateway import accounts, second_step, staff
 from services.gateway.model import (
     Notification,
     RecoveryCode,
@@ -118,8 +119,8 @@ def test_the_phones_clock_may_be_half_a_minute_off(
 ) -> None:
     person = make_person(gateway, OLA, roles=OPERATOR)
     now = 1_800_000_015
-    monkeypatch.setattr(second_step.time, "time", lambda: now)
-    code = pyotp.TOTP(totp.second_step_secret(OLA)).at(now + 30 * steps)
+    monkeypatch.setattr(time, "time", lambda: now)
+    code = pyotp.TOTP(second_step_secret(OLA)).at(now + 30 * steps)
 
     with gateway.app_context():
         mine = second_step.of(person)
@@ -392,7 +393,7 @@ def test_a_new_password_asks_for_the_code_too(gateway: Flask) -> None:
 
     for purpose, path in (("sign_in", "/wejdz/"), ("reset", "/haslo/")):
         with gateway.app_context():
-            account = second_step.accounts.by_email(OLA)
+            account = accounts.by_email(OLA)
             assert account is not None
             link = mail_links.issue(
                 purpose=purpose, email=OLA, account_id=account.id, now=datetime.now(UTC)
