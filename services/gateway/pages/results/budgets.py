@@ -15,6 +15,7 @@ from services.gateway.pages.results.views import Asked, Bar, Part, QuestionView,
 
 FATES = {
     "funded": _l("Funded"),
+    "carried": _l("Funded from what the districts left over"),
     "does-not-fit": _l("More than the money left"),
     "stopped": _l("The funding had ended"),
     "undecided": _l("Waits for the draw"),
@@ -46,7 +47,7 @@ def view(asked: Asked) -> QuestionView:
                 asked.titles.get(turn["id"], turn["id"]),
                 turn["points"],
                 score(turn),
-                fates[turn["id"]] == "funded",
+                fates[turn["id"]] in ("funded", "carried"),
                 money(views.grosze(turn["cost"])),
             )
             for turn in turns
@@ -61,7 +62,7 @@ def view(asked: Asked) -> QuestionView:
             for tie in asked.report["ties"]
             if tie["decisive"]
         ),
-        facts=(*views.counted_facts(asked.question), *money_facts(budget, cost)),
+        facts=(*views.counted_facts(asked), *carried_facts(asked), *money_facts(budget, cost)),
         undecided=asked.question.undecided,
         file=asked.question.file,
     )
@@ -80,6 +81,13 @@ def lead(asked: Asked) -> str:
             cost=money(asked.question.cost or 0),
         )
     )
+
+
+def carried_facts(asked: Asked) -> tuple[tuple[str, str, str], ...]:
+    """Return the money that other budgets left over for this one."""
+    if not asked.question.carried:
+        return ()
+    return (("plus", str(_("Left over by the districts")), money(asked.question.carried)),)
 
 
 def money_facts(budget: int, cost: int) -> tuple[tuple[str, str, str], ...]:
@@ -114,15 +122,17 @@ def score(turn: Turn) -> str:
 def _fates(asked: Asked, turns: Sequence[Turn]) -> dict[str, str]:
     """From the first tie that decides on, nobody knows before the draw."""
     first = next((at for at, turn in enumerate(turns) if turn["id"] in asked.waiting), len(turns))
-    return {
+    fates = {
         turn["id"]: "undecided" if at >= first else str(turn["result"])
         for at, turn in enumerate(turns)
     }
+    return fates | dict.fromkeys(asked.question.carried_winners, "carried")
 
 
 def _line_after(turns: Sequence[Turn], fates: Mapping[str, str]) -> int | None:
     funded = [at for at, turn in enumerate(turns, start=1) if fates[turn["id"]] == "funded"]
-    if len(funded) == len(turns):
+    if len(funded) == len(turns) or "carried" in fates.values():
+        # Paid from elsewhere, a project below the line would contradict it.
         return None
     waits = [at for at, turn in enumerate(turns) if fates[turn["id"]] == "undecided"]
     return waits[0] if waits else max(funded, default=0)
@@ -167,8 +177,9 @@ def _reason(asked: Asked, turn: Turn, fate: str) -> Reason:
         "cost": money(views.grosze(turn["cost"])),
         "left": money(views.grosze(turn["left_before"])),
     }
-    said = f"{text} {lacked(turn)}" if fate not in ("funded", "undecided") else str(text)
-    return Reason(asked.titles.get(turn["id"], turn["id"]), said.strip(), fate == "funded")
+    said = f"{text} {lacked(turn)}" if fate not in ("funded", "carried", "undecided") else str(text)
+    won = fate in ("funded", "carried")
+    return Reason(asked.titles.get(turn["id"], turn["id"]), said.strip(), won)
 
 
 def lacked(turn: Turn) -> str:
@@ -192,6 +203,10 @@ _REASONS = {
     "ends-here": _l(
         "%(votes)s. When its turn came there was only %(left)s left and it costs %(cost)s. By the "
         "rule of this vote the funding ended here."
+    ),
+    "carried": _l(
+        "%(votes)s. Its own district's money was not enough, but it had most votes among those "
+        "that fitted into what all districts left over together (it costs %(cost)s)."
     ),
     "stopped": _l("%(votes)s. The funding had ended before its turn came."),
     "undecided": _l("%(votes)s. Whether it is funded depends on the draw."),

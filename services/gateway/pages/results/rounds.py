@@ -55,7 +55,7 @@ def view(asked: Asked) -> QuestionView:
         ),
         reasons=tuple(_round(asked, each, before) for each, before in _pairs(rounds)),
         draws=tuple(_draw(asked, tie) for tie in asked.report["ties"] if tie["decisive"]),
-        facts=(*views.counted_facts(asked.question), *_quota(asked)),
+        facts=(*views.counted_facts(asked), *_quota(asked)),
         undecided=asked.question.undecided,
         file=asked.question.file,
     )

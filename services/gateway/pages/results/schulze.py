@@ -66,7 +66,7 @@ def view(asked: Asked) -> QuestionView:
             for tie in asked.report["ties"]
             if tie["decisive"]
         ),
-        facts=views.counted_facts(asked.question),
+        facts=views.counted_facts(asked),
         undecided=asked.question.undecided,
         file=asked.question.file,
     )

@@ -67,7 +67,7 @@ def view(asked: Asked) -> QuestionView:
         reasons=tuple(_reason(asked, row, fates[row["id"]]) for row in rows),
         draws=_draws(asked),
         facts=(
-            *views.counted_facts(asked.question),
+            *views.counted_facts(asked),
             *_share_facts(report),
             *budgets.money_facts(budget, cost),
         ),
@@ -217,7 +217,7 @@ def _replaced(asked: Asked) -> QuestionView:
             ),
         ),
         draws=_draws(asked),
-        facts=(*views.counted_facts(asked.question), *budgets.money_facts(budget, cost)),
+        facts=(*views.counted_facts(asked), *budgets.money_facts(budget, cost)),
         undecided=asked.question.undecided,
         file=asked.question.file,
     )

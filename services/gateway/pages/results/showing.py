@@ -46,6 +46,10 @@ def figures(result: Result) -> list[tuple[str, str, str]]:
         for name, papers in result.channels.items()
         if name in CHANNELS
     ]
+    if result.last_batch:
+        rows.append(("list", str(_("Cards in the last, smaller batch")), number(result.last_batch)))
+    if result.undivided:
+        rows.append(("eye", str(_("Cards in one piece, seen by clerks")), number(result.undivided)))
     between = _(
         "%(start)s – %(end)s",
         start=moment(result.opens_at, True),

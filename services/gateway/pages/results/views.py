@@ -182,9 +182,16 @@ def points(told: int | float | str) -> str:
     return str(ngettext("%(shown)s point", "%(shown)s points", abs(int(value)), shown=shown(told)))
 
 
-def counted_facts(question: QuestionResult) -> tuple[tuple[str, str, str], ...]:
-    """Return how many papers were counted, and how many of them named nobody."""
+def counted_facts(asked: Asked) -> tuple[tuple[str, str, str], ...]:
+    """Return how many papers were counted, and how many of them named nobody.
+
+    A paper card may hold no valid answer to a question; it counts as a paper all the same.
+    """
+    question = asked.question
     facts = [("vote", str(_("Papers counted")), number(question.papers))]
+    beside = (asked.result.counted or 0) - question.papers
+    if beside > 0 and not question.group:
+        facts.append(("circle-x", str(_("Cards without a valid answer here")), number(beside)))
     if question.blank:
         facts.append(("circle-x", str(_("Of these blank")), number(question.blank)))
     if question.abstain:
