@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.gateway import later, mail, wording
+from services.gateway import later, mail, wording, wordings
 from services.gateway.model import Account, Notification, UnwantedMail, db
 from services.gateway.wording import UnknownTemplate, Words
 from shared.contracts.messages import NotifyPerson
@@ -38,7 +38,7 @@ def tell(*, account_id: UUID, template: str, key: str, facts: dict[str, str]) ->
     account = db.session.get(Account, account_id)
     if account is None or not account.is_active:
         return None
-    if template not in wording.WORDINGS:
+    if template not in wordings.WORDINGS:
         log.error("notification_without_words", template=template)
     kind = wording.kind_of(template)
     wanted = account.email is not None and (

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from services.gateway import mail, notifications, smtp, unsubscribing, wording
+from services.gateway import mail, notifications, smtp, unsubscribing, wording, wordings
 from services.gateway.model import Account, Notification, db
 from shared.contracts.messages import NotifyPerson
 from shared.ids import new_id
@@ -207,7 +207,7 @@ def test_every_wording_fills_in_with_the_facts_the_services_send(gateway: Flask)
         "code": "K7P4Q",
     }
     with gateway.test_request_context():
-        for template in wording.WORDINGS:
+        for template in wordings.WORDINGS:
             words = wording.of(template, facts)
             assert words.title
             assert words.action
