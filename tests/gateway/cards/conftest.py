@@ -131,6 +131,11 @@ class Cards:
         with self.vote.gateway.app_context():
             return batches.drive(self.vote.ballot_id, batch)
 
+    def end(self) -> None:
+        """Let the time of the vote run out."""
+        self.vote.scheduled(closes_in=-0.01)
+        self.vote.advanced()
+
     def batch(self, number: int = 1) -> batches.Batch:
         with self.vote.gateway.app_context():
             found = batches.of_ballot(self.vote.ballot_id)

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from services.consultations.box import freezing as box_freezing
 from services.gateway.model import CardBatch, db
-from services.gateway.register import batches, freezing, reservations, schedule, sweeping, work
+from services.gateway.register import batches, reservations, sweeping, work
+from services.gateway.web import peers
 from shared import crash
 from shared.clients.cards import Cards as Client
 from shared.clients.http import ServiceDown
-from shared.contracts.messages import BallotFrozen
+from shared.contracts.ballots import Choice
+from shared.contracts.cards import DiscardPaper, KeyPaper
 from shared.problems import Refusal
 from tests.gateway.cards.conftest import Cards
 from tests.support.vote import joined
-from tests.support.votes import patient
 
 POINTS = (
     "register.batch_sent",
@@ -57,11 +57,6 @@ def code(act: Callable[..., Any], *given: Any) -> str:
     return raised.value.problem.code
 
 
-def end(cards: Cards) -> None:
-    cards.vote.scheduled(closes_in=-0.01)
-    cards.vote.advanced()
-
-
 def work_off(cards: Cards) -> None:
     with cards.vote.gateway.app_context():
         work.drive_batches.function()
@@ -97,7 +92,7 @@ def test_a_drop_cut_off_anywhere_is_finished_by_the_job(cards: Cards, point: str
         work_off(cards)
     assert cards.states() == {"voted": 11}
     assert len(cards.vote.papers()) == 11
-    end(cards)
+    cards.end()
     assert cards.vote.state() == "done"
 
 
@@ -194,8 +189,6 @@ def test_a_call_of_an_older_attempt_that_arrives_late_drops_nothing(
         with pytest.raises(ServiceDown):
             cards.drive()
     assert cards.drive() == "mismatch"
-    from services.gateway.web import peers
-    from shared.contracts.cards import DiscardPaper
 
     with cards.vote.gateway.app_context():
         peers.cards().discard(cards.vote.ballot_id, 1, DiscardPaper(number=extra), actor=cards.anna)
@@ -208,10 +201,6 @@ def test_a_call_of_an_older_attempt_that_arrives_late_drops_nothing(
 
 
 def test_a_batch_with_a_paper_read_once_comes_back(cards: Cards) -> None:
-    from services.gateway.web import peers
-    from shared.contracts.ballots import Choice
-    from shared.contracts.cards import KeyPaper
-
     cards.open()
     cards.held(10)
     papers = cards.papers(10)
@@ -275,7 +264,7 @@ def test_two_clerks_who_begin_at_once_begin_one_batch(cards: Cards) -> None:
 def test_the_ballot_is_not_sealed_while_a_card_is_held(cards: Cards) -> None:
     cards.filled(4)
     cards.vote.submit(cards.vote.account("Jan Nowak"), "a")
-    end(cards)
+    cards.end()
     assert cards.vote.state() == "settling"
     cards.vote.advanced()
     assert cards.vote.state() == "settling"
@@ -297,7 +286,7 @@ def test_every_held_card_refused_lets_the_ballot_go_on(cards: Cards) -> None:
     (stub,) = cards.stubs()
     cards.open()
     cards.enter("Anna Nowak", stub)
-    end(cards)
+    cards.end()
     assert cards.vote.state() == "settling"
     cards.refuse(stub, "unsigned")
     assert cards.vote.advanced().state() == "done"
@@ -338,7 +327,7 @@ def test_a_restored_box_ends_unbalanced_never_silent(cards: Cards) -> None:
     cards.send()
     cards.drive()
     cards.vote.box_says("DELETE FROM papers WHERE ballot_id = :ballot RETURNING 1")
-    end(cards)
+    cards.end()
     found = cards.vote.register_says(
         "SELECT balance FROM register_ballots WHERE ballot_id = :ballot"
     )
@@ -356,93 +345,8 @@ def test_a_restored_register_that_sends_another_number_ends_unbalanced(cards: Ca
     cards.vote.box_says("DELETE FROM paper_sheets WHERE ballot_id = :ballot RETURNING 1")
     assert cards.drive() == "dropped"
     assert cards.states() == {"voted": 10}
-    end(cards)
+    cards.end()
     found = cards.vote.register_says(
         "SELECT balance FROM register_ballots WHERE ballot_id = :ballot"
     )
     assert found[0].balance == "unbalanced"
-
-
-def test_nothing_in_either_dump_joins_a_stub_to_its_paper(cards: Cards) -> None:
-    """Cards keyed in the same order in both books: afterwards no order and no value is shared."""
-    cards.open()
-    names = cards.held(30)
-    numbers = cards.papers(30)
-    for place, paper in enumerate(numbers):
-        cards.read(paper, cards.vote.options[place // 4])
-    keyed = [cards.vote.options[place // 4] for place in range(30)]
-    cards.send()
-    cards.drive()
-    assert _joining(cards) == set()
-    held, boxed = _dump(cards, register=True), _dump(cards, register=False)
-    assert [number for number in numbers if any(number in word for word in held | boxed)] == []
-    papers = cards.vote.box_says(
-        "SELECT choices FROM papers WHERE ballot_id = :ballot ORDER BY ctid"
-    )
-    stored = [row.choices[-5] for row in papers]
-    assert sorted(stored) == sorted(keyed)
-    assert stored != keyed
-    assert len(names) == 30
-
-
-def test_a_planted_link_is_found(cards: Cards) -> None:
-    cards.filled(10)
-    cards.send()
-    cards.drive()
-    paper = cards.vote.box_says("SELECT serial FROM papers WHERE ballot_id = :ballot LIMIT 1")[0]
-    cards.vote.register_says(
-        "UPDATE register SET hold_label = :serial WHERE ballot_id = :ballot RETURNING 1",
-        serial=paper.serial,
-    )
-    assert _joining(cards) == {str(paper.serial)}
-
-
-def _joining(cards: Cards) -> set[str]:
-    """Return the values that both books hold, but for those of the vote itself."""
-    held, boxed = _dump(cards, register=True), _dump(cards, register=False)
-    ballots = cards.vote.register_says("SELECT ballot_id, centre_id FROM register_ballots")
-    own = {str(value) for row in ballots for value in row}
-    return {word for word in held & boxed if len(word) > 8} - own
-
-
-def _dump(cards: Cards, *, register: bool) -> set[str]:
-    """Return every value of every table of one book."""
-    say = cards.vote.register_says if register else cards.vote.box_says
-    tables = say("SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'public'")
-    words: set[str] = set()
-    for table in tables:
-        for row in say(f"SELECT t.* FROM {table.relname} t"):
-            words |= {str(value) for value in row if value is not None}
-    return words
-
-
-def test_the_freeze_leaves_no_stub_and_no_paper_number(cards: Cards) -> None:
-    cards.filled(10)
-    (refused,) = cards.stubs()
-    cards.enter("Anna Nowak", refused)
-    cards.refuse(refused, "unsigned")
-    (paper,) = cards.papers()
-    cards.read(paper, "a")
-    cards.send()
-    assert cards.drive() == "mismatch"
-    end(cards)
-    assert cards.vote.state() == "settling"
-    from services.gateway.web import peers
-    from shared.contracts.cards import DiscardPaper
-
-    with cards.vote.gateway.app_context():
-        peers.cards().discard(cards.vote.ballot_id, 1, DiscardPaper(number=paper), actor=cards.anna)
-    cards.send()
-    cards.drive()
-    assert cards.vote.advanced().state() == "done"
-    with cards.vote.consultations.app_context():
-        patient(lambda: box_freezing.freeze(cards.vote.ballot_id))
-    with cards.vote.gateway.app_context():
-        schedule.on_frozen(BallotFrozen(ballot_id=cards.vote.ballot_id))
-        db.session.commit()
-        patient(lambda: freezing.freeze(cards.vote.ballot_id))
-    assert cards.vote.register_says("SELECT 1 FROM card_stubs WHERE ballot_id = :ballot") == []
-    for table in ("paper_sheets", "paper_keys"):
-        assert cards.vote.box_says(f"SELECT 1 FROM {table} WHERE ballot_id = :ballot") == []
-    with cards.vote.gateway.app_context():
-        assert batches.report(cards.vote.ballot_id).refused == {"unsigned": 1}

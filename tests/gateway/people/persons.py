@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.gateway import accounts
-from services.gateway.model import StaffRole, db
+from services.gateway.model import SecondStep, StaffRole, db
 from tests.support import totp
 
+OLA = "ola@lipowo.example"
+OPERATOR = (("operator", None),)
 PASSWORD = "lipa wełna kładka"
 
 
@@ -98,3 +100,17 @@ def set_up_by_page(client: FlaskClient) -> tuple[str, list[str]]:
     )
     assert answer.status_code == 200, answer.text
     return key, re.findall(r"<code>([0-9A-Z-]{19})</code>", answer.text)
+
+
+def password_of(client: FlaskClient, email: str = OLA, **fields: str) -> TestResponse:
+    """Show the password alone."""
+    return submit(client, "/zaloguj", email=email, password=PASSWORD, **fields)
+
+
+def new_staff(app: Flask, email: str = OLA) -> UUID:
+    """Make an operator who has not set anything up."""
+    person = make_person(app, email, name="Ola Wichrowska", roles=OPERATOR)
+    with app.app_context():
+        db.session.query(SecondStep).filter_by(account_id=person).delete()
+        db.session.commit()
+    return person
