@@ -23,14 +23,25 @@ class _Ticket(msgspec.Struct, frozen=True, array_like=True):
     channel: str
     kind: str
     ends: float
+    clerk: UUID | None = None
 
 
 def issue(
-    *, ballot_id: UUID, elector_id: UUID, channel: str, now: datetime, kind: str = "first"
+    *,
+    ballot_id: UUID,
+    elector_id: UUID,
+    channel: str,
+    now: datetime,
+    kind: str = "first",
+    clerk: UUID | None = None,
 ) -> str:
-    """Return the ticket of an elector whom a check has found: `letter` or `counter`."""
+    """Return the ticket of an elector whom a check has found: `letter` or `counter`.
+
+    `clerk`: the account that vouches for them; the vote counts against its limit, in whichever
+    browser the ticket is used.
+    """
     ends = (now + LASTS).timestamp()
-    ticket = _Ticket(ballot_id, elector_id, channel, kind, ends)
+    ticket = _Ticket(ballot_id, elector_id, channel, kind, ends, clerk)
     return seal_text(_PURPOSE, msgspec.json.encode(ticket))
 
 
@@ -42,4 +53,9 @@ def read(text: str, *, ballot_id: UUID, now: datetime) -> Voter | None:
     ticket = msgspec.json.decode(plain, type=_Ticket)
     if ticket.ballot_id != ballot_id or ticket.ends < now.timestamp():
         return None
-    return Voter(elector_id=ticket.elector_id, channel=ticket.channel, kind=ticket.kind)
+    return Voter(
+        elector_id=ticket.elector_id,
+        channel=ticket.channel,
+        kind=ticket.kind,
+        clerk_id=ticket.clerk,
+    )

@@ -19,14 +19,15 @@ class Voter:
 
     An `elector_id` is the outcome of a check (a letter's code, the counter) and is believed only
     in the roll it belongs to. `kind` is `reissued` for who found a vote cast in their name: it
-    takes a grant. `origin` comes from `origins`; none where there is no limit (a listed kiosk, a
-    rehearsal).
+    takes a grant. `clerk_id`: who opened the ballot at the counter. `origin` comes from `origins`;
+    none where there is no limit (a listed kiosk, a rehearsal).
     """
 
     account_id: UUID | None = None
     elector_id: UUID | None = None
     kind: str = "first"
     channel: str = "account"
+    clerk_id: UUID | None = None
     origin: tuple[Origin, ...] = ()
 
     def __post_init__(self) -> None:

@@ -24,11 +24,13 @@ _MADE = re.compile(r"[A-Za-z0-9_-]{22}")
 def placed(voter: Voter, *, ballot_id: UUID, centre_id: UUID) -> Voter:
     """Return the voter of a submit with where it comes from.
 
-    At the counter's own screen that is the clerk's account, else the browser. `remote_addr` is
-    right behind as many proxies as TRUSTED_PROXIES says, and what a browser claims is not read.
+    At the counter's own screen that is the account of the clerk who opened the ballot, whoever is
+    signed in now; else the browser. `remote_addr` is right behind as many proxies as
+    TRUSTED_PROXIES says, and what a browser claims is not read.
     """
-    account_id = actor().account_id
-    if voter.channel == "counter" and account_id is not None and staff.allows(actor()):
+    account_id = voter.clerk_id or actor().account_id
+    known = voter.clerk_id is not None or staff.allows(actor())
+    if voter.channel == "counter" and account_id is not None and known:
         return replace(voter, origin=origins.from_staff(ballot_id=ballot_id, account_id=account_id))
     found = origins.from_browser(
         ballot_id=ballot_id, centre_id=centre_id, address=request.remote_addr, device=_device()

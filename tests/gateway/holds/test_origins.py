@@ -1,13 +1,15 @@
 """Beyond its limit a place's votes carry one label, the same in both books; none is refused."""
 
 import threading
-from uuid import UUID
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.gateway.model import db
-from services.gateway.register import kiosks, origins, reservations
+from services.gateway.register import kiosks, origins, reservations, tickets
 from services.gateway.register.voters import Voter
+from services.gateway.web import devices
 from shared.clients.box import Box
 from shared.clients.http import ServiceDown
 from shared.contracts.actors import Actor, Role
@@ -184,6 +186,22 @@ def test_the_counter_is_counted_by_the_clerks_account_a_day(town: Town) -> None:
     )
     town.crowd(2, "a", origin=at_the_counter)
     assert len(town.labels()) == 2
+
+
+def test_a_ballot_a_clerk_opened_counts_for_them_in_whichever_browser(town: Town) -> None:
+    ballot = town.vote.ballot_id
+    with town.gateway.app_context():
+        at_the_counter = origins.from_staff(ballot_id=ballot, account_id=town.clerk)
+        now = datetime.now(UTC)
+        ticket = tickets.issue(
+            ballot_id=ballot, elector_id=uuid4(), channel="counter", now=now, clerk=town.clerk
+        )
+        voter = tickets.read(ticket, ballot_id=ballot, now=now)
+    assert voter is not None
+    # Nobody is signed in here, and the office's network has no limit.
+    with town.gateway.test_request_context(environ_base={"REMOTE_ADDR": "198.51.100.7"}):
+        placed = devices.placed(voter, ballot_id=ballot, centre_id=town.centre_id)
+    assert placed.origin == at_the_counter
 
 
 def test_no_count_is_the_same_in_two_ballots_or_holds_an_address(town: Town) -> None:

@@ -157,6 +157,7 @@ def _ticket(ballot: RegisterBallot, elector_id: UUID) -> str:
         elector_id=elector_id,
         channel="counter",
         now=datetime.now(UTC),
+        clerk=actor().account_id,
     )
 
 
