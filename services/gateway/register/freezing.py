@@ -29,6 +29,11 @@ _PURGE = (
     text("DELETE FROM register_grants WHERE ballot_id = :ballot"),
     text("UPDATE register_groups SET origin = NULL WHERE ballot_id = :ballot"),
     text("DELETE FROM card_stubs WHERE ballot_id = :ballot"),
+    # Who was told that their vote was left out: the papers of such groups are public, and mostly
+    # alike. What the notice asked to do is over.
+    text(
+        "DELETE FROM notifications WHERE key = 'left-out:' || CAST(CAST(:ballot AS uuid) AS text)"
+    ),
 )
 _FROZEN = text(
     """

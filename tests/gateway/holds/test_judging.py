@@ -130,6 +130,11 @@ def test_the_electors_of_a_group_left_out_are_told_once_and_nobody_else(town: To
     )
     assert len(told) == 10
     assert {row.account_id for row in told} <= set(held)
+    # Their papers are public, and alike: after the freeze nothing says any more whose they are.
+    rows(town, "UPDATE register_ballots SET state = 'done', balance = 'sealed' RETURNING 1")
+    with town.gateway.app_context():
+        patient(lambda: freezing.freeze(town.vote.ballot_id))
+    assert town.vote.register_says("SELECT key FROM notifications WHERE key ~ 'left-out'") == []
 
 
 def test_the_figures_are_size_ways_span_doubtful_years_and_the_commonest_paper(town: Town) -> None:
