@@ -128,9 +128,11 @@ def send_code(*, ballot_id: UUID, account_id: UUID, contact: str, now: datetime)
     """Send a code to a mail address or phone number, if the list has it for exactly one elector.
 
     Returns `mail` or `phone`; whether anything was sent is not told.
-    Raises 422 `contact`: `wrong` (neither of the two), or `no_phones` (no SMS here).
+    Raises 422 `contact`: `wrong` (neither of the two), or `no_phones` (no SMS here); `not_invited`.
     """
     roll = _roll_with("contact", ballot_id)
+    if not rolls.invites(roll, account_id):
+        raise conflict("not_invited", "This vote is for a group that was invited.")
     kind = "mail" if identity.mail_of(contact) else "phone" if identity.phone_of(contact) else ""
     if not kind:
         raise invalid("contact", contact="wrong")

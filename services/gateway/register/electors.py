@@ -153,7 +153,13 @@ def _roll(ballot_id: UUID, states: tuple[str, ...] = ("draft", "open")) -> Roll:
         raise not_found("ballot")
     if ballot.state not in states:
         raise conflict("ballot_over", "The vote has ended.")
-    return db.session.get_one(Roll, ballot.roll_id, populate_existing=True)
+    # Whoever sets the roll anew empties it: nobody enters by the terms of before meanwhile.
+    return db.session.get_one(
+        Roll,
+        ballot.roll_id,
+        populate_existing=True,
+        with_for_update={"read": True, "key_share": True},
+    )
 
 
 def _find_or_make(roll: Roll, name: str, address: str) -> tuple[UUID | None, bool]:

@@ -123,8 +123,10 @@ def set_terms(
     faults = _faults(terms, roll, today)
     if faults:
         raise invalid("roll", **faults)
-    if roll.listed != terms.listed:
+    if roll.listed != terms.listed or roll.purged:
         _empty(roll.id)
+    # What is imported from now on is forgotten on its own day.
+    roll.purged = False
     if not terms.group_name:
         db.session.execute(delete(RollInvitation).where(RollInvitation.roll_id == roll.id))
     roll.checks = [check for check in CHECKS if check in terms.checks]

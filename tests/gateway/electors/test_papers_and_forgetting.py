@@ -144,6 +144,22 @@ def test_all_that_found_the_electors_is_forgotten_on_its_day_and_never_before_th
         assert electors.attached(roll_id(roll), jan) is not None
 
 
+def test_what_is_imported_after_a_forgotten_list_has_a_day_of_its_own(roll: Roll) -> None:
+    roll.listed("declaration", "counter", "letter", "contact")
+    # The day comes before the vote was ever announced to the register.
+    roll.register_says("UPDATE rolls SET purged = true, purge_on = '2020-01-01' RETURNING id")
+    assert roll.listed("declaration", "counter", "letter", "contact") == 4
+    roll.register_says(
+        "UPDATE register_ballots SET frozen = true, state = 'done', balance = 'sealed' "
+        "WHERE ballot_id = :ballot RETURNING 1"
+    )
+    roll.register_says("UPDATE rolls SET purge_on = '2020-01-01' RETURNING id")
+    with roll.gateway.app_context():
+        purging.purge.function()
+    assert roll.register_says("SELECT 1 FROM electors WHERE mail_hash IS NOT NULL") == []
+    assert roll.register_says("SELECT 1 FROM letter_codes") == []
+
+
 def test_a_vote_long_frozen_is_forgotten_without_a_day(roll: Roll) -> None:
     roll.opened()
     roll.account("Jan Nowak", "Brzezie 7 Lipowo")

@@ -1,5 +1,6 @@
 """Who may vote: set before the vote opens, kept by the register, found by a list or not at all."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -149,6 +150,55 @@ def test_age_is_a_tick_and_a_group_is_its_mail_addresses(roll: Roll) -> None:
             else:
                 assert refused(partial(electors.declare, **person))[0] == "not_invited"
             db.session.rollback()
+
+
+def test_a_code_to_a_contact_on_the_list_brings_nobody_into_a_group_who_is_not_in_it(
+    roll: Roll, soon: datetime
+) -> None:
+    roll.set(
+        checks=("contact", "counter"),
+        listed=True,
+        purge_on=date(2100, 1, 1),
+        group_name="Młodzieżowa Rada",
+        invited=("ola@lipowo.example",),
+    )
+    roll.imported()
+    account = roll.account()
+    with roll.gateway.app_context():
+        ask = partial(
+            checks.send_code,
+            ballot_id=roll.ballot_id,
+            account_id=account,
+            contact="jan@lipowo.example",
+            now=soon,
+        )
+        assert refused(ask)[0] == "not_invited"
+        db.session.rollback()
+
+
+def test_nobody_enters_by_the_terms_that_are_just_being_replaced(roll: Roll) -> None:
+    account = roll.account()
+    person = {"ballot_id": roll.ballot_id, "account_id": account, "name": "Jan Lis"}
+
+    def declare() -> str:
+        with roll.gateway.app_context():
+            code = refused(partial(electors.declare, **person, address="Lipowa 1 Lipowo"))[0]
+            db.session.rollback()
+            return code
+
+    with roll.gateway.app_context(), ThreadPoolExecutor(1) as pool:
+        rolls.set_terms(
+            actor=roll.organiser,
+            centre_id=roll.centre_id,
+            consultation_id=roll.consultation_id,
+            terms=rolls.Terms(listed=True, purge_on=date(2100, 1, 1)),
+            today=datetime.now(UTC).date(),
+        )
+        db.session.flush()
+        trying = pool.submit(declare)
+        time.sleep(0.5)
+        db.session.commit()
+        assert trying.result(10) == "no_match"
 
 
 def test_a_declaration_opens_nothing_where_it_is_switched_off(roll: Roll) -> None:
