@@ -163,8 +163,10 @@ def confirm(
 def refuse(ballot_id: UUID, batch: int, *, actor: Actor, number: str, reason: str) -> None:
     """Refuse a stub: its elector is free again, and votes on the web while the vote is open.
 
-    Only somebody else than who entered it may, except that anyone may say it was mistyped.
-    Raises Refusal like `confirm`; 422 with `reason` -> a code.
+    Only somebody else than who entered it may, except that anyone may say of a stub that nobody
+    has confirmed yet that it was mistyped. Once the vote has ended no card comes again, so then
+    nothing is undone as mistyped: one person alone would take a vote away, uncounted.
+    Raises Refusal like `confirm`, `ended`; 422 with `reason` -> a code.
     """
     if reason not in REASONS:
         raise invalid("stub", reason="unknown")
@@ -175,10 +177,13 @@ def refuse(ballot_id: UUID, batch: int, *, actor: Actor, number: str, reason: st
     ballot = _at_the_desk(ballot_id, batch, actor)
     found = _found(ballot_id, batch, stub)
     row = {"ballot": ballot_id, "stub": stub, "batch": batch, "reason": reason}
+    if reason == MISTYPED and not ballot.in_time:
+        raise conflict("ended", "The card could not be entered anew.")
+    alone = reason == MISTYPED and found.state == "held"
+    if found.entered_by == actor.account_id and not alone:
+        raise conflict("same_person", "Somebody else judges what you entered.")
     if reason == MISTYPED:
         db.session.execute(_FORGET, row)
-    elif found.entered_by == actor.account_id:
-        raise conflict("same_person", "Somebody else judges what you entered.")
     else:
         db.session.execute(_JUDGE, row | {"state": "refused", "who": actor.account_id})
         db.session.execute(_COUNT_REFUSAL, row)

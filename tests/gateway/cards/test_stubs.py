@@ -177,6 +177,26 @@ def test_a_confirmed_stub_whose_paper_is_missing_is_refused_after_all(cards: Car
     assert (cards.states(), cards.batch().confirmed) == ({}, 0)
 
 
+def test_nobody_alone_undoes_what_two_have_said_or_what_cannot_be_entered_again(
+    cards: Cards,
+) -> None:
+    confirmed, waiting = cards.stubs(2)
+    cards.open()
+    cards.enter("Anna Nowak", confirmed)
+    cards.confirm("Anna Nowak", confirmed)
+    cards.enter("Jan Nowak", waiting)
+    assert code(cards.refuse, confirmed, "mistyped", who=cards.anna)[0] == "same_person"
+    cards.vote.scheduled(closes_in=-0.01)
+    assert cards.vote.advanced().state() == "settling"
+    for stub in (confirmed, waiting):
+        for who in (cards.anna, cards.jan):
+            assert code(cards.refuse, stub, "mistyped", who=who)[0] == "ended"
+    assert cards.states() == {"held": 2}
+    # With a reason that is counted a second person still refuses.
+    cards.refuse(waiting, "unreadable")
+    assert cards.states() == {"held": 1}
+
+
 def test_nobody_is_held_after_the_end_or_during_a_pause(cards: Cards) -> None:
     late, early = cards.stubs(2)
     cards.open()
