@@ -35,19 +35,12 @@ def ask(
     )
 
 
-def ask_guest(*, email: str, name: str, language: str, back: str, now: datetime) -> None:
-    """Send a link that makes a guest: somebody without a password, known by their address."""
-    facts = {"name": name.strip(), "language": language, "next": back}
-    link = mail_links.issue(purpose="guest", email=email, now=now, facts=facts)
-    letters.write(template="guest", email=email, language=language, facts={}, link=link)
-
-
 def confirm(token: str, *, password: str | None, now: datetime) -> tuple[Account, str] | None:
     """Use a link up and return the account, made if there was none, and where to go on.
 
     Returns None when the link is not good any more.
     """
-    link = mail_links.use(token, "register", "guest", now=now)
+    link = mail_links.use(token, "register", now=now)
     if link is None:
         return None
     area = link.facts.get("area_id")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -68,6 +69,17 @@ def record(
             centre_id=centre_id,
             reason=reason.strip(),
         )
+    )
+
+
+def record_about(ballot: Any, actor: Actor, act: str, reason: str = "") -> None:
+    """Add a line about a ballot of the register, under its consultation and its centre."""
+    record(
+        actor=actor,
+        act=act,
+        subject_id=ballot.consultation_id,
+        centre_id=ballot.centre_id,
+        reason=reason,
     )
     db.session.flush()
 

@@ -306,12 +306,6 @@ WORDINGS: dict[str, Wording] = {
         _l("Contact"),
         "/kontakt",
     ),
-    "guest": Wording(
-        _l("Confirm your mail address"),
-        _l("Confirm that this mail address is yours; the link works once, for two days."),
-        _l("Confirm the address"),
-        after=_l("If it was not you, do nothing."),
-    ),
     "ballot_code": Wording(
         _l("Your code to vote: %(code)s"),
         _l("Type it on the page where you asked for it. It works once, for ten minutes."),

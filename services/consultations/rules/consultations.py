@@ -10,7 +10,6 @@ ANNOUNCED = "announced"
 VOTING = "voting"
 COUNTING = "counting"
 RESULT = "result"
-WITHDRAWN = "withdrawn"
 PHASES = (ANNOUNCED, VOTING, COUNTING, RESULT)
 
 

@@ -158,7 +158,7 @@ def open_batch(ballot_id: UUID, *, actor: Actor) -> int:
     if number is None:
         # Somebody else began it at the same moment.
         return int(db.session.execute(_RUNNING, names).scalar_one())
-    _record(actor, ballot, "cards.batch_opened")
+    staff.record_about(ballot, actor, "cards.batch_opened")
     return int(number)
 
 
@@ -189,7 +189,7 @@ def send(ballot_id: UUID, number: int, *, actor: Actor) -> None:
         raise conflict("too_small", "Under ten only as the last batch, after the vote has closed.")
     fixed = {"stubs": counted.confirmed, "small": 0 < counted.confirmed < FEWEST}
     db.session.execute(_SEND, names | fixed)
-    _record(actor, ballot, "cards.batch_sent", str(counted.confirmed))
+    staff.record_about(ballot, actor, "cards.batch_sent", str(counted.confirmed))
 
 
 def drive(ballot_id: UUID, number: int) -> str | None:
@@ -261,13 +261,3 @@ def _at_the_desk(ballot_id: UUID, actor: Actor) -> Any:
     if not any(actor.holds(role, ballot.centre_id) for role in ("clerk", "organiser")):
         raise forbidden("Cards are for the centre's clerks and organisers.")
     return ballot
-
-
-def _record(actor: Actor, ballot: Any, act: str, reason: str = "") -> None:
-    staff.record(
-        actor=actor,
-        act=act,
-        subject_id=ballot.consultation_id,
-        centre_id=ballot.centre_id,
-        reason=reason,
-    )

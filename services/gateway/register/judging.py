@@ -69,7 +69,7 @@ def propose(*, group_id: UUID, actor: Actor, decision: str, reason: str) -> None
         reason=reason.strip(),
         fewest=FEWEST_JUDGED,
     )
-    _record(actor, ballot, f"group.proposed.{decision}", reason)
+    staff.record_about(ballot, actor, f"group.proposed.{decision}", reason)
 
 
 def agree(*, group_id: UUID, actor: Actor, decision: str) -> None:
@@ -85,7 +85,7 @@ def agree(*, group_id: UUID, actor: Actor, decision: str) -> None:
         if constraint_of(error) != "ck_register_groups_two_judges":
             raise
         raise conflict("same_person", "A second person must agree.") from None
-    _record(actor, ballot, f"group.agreed.{decision}", group.reason)
+    staff.record_about(ballot, actor, f"group.agreed.{decision}", group.reason)
     later.enqueue(work.drive_ballots)
 
 
@@ -94,7 +94,7 @@ def refuse(*, group_id: UUID, actor: Actor, decision: str) -> None:
     group, ballot = _of(group_id, actor)
     reason = group.reason
     _change(_REFUSE, group=group.id, decision=decision)
-    _record(actor, ballot, f"group.refused.{decision}", reason)
+    staff.record_about(ballot, actor, f"group.refused.{decision}", reason)
 
 
 def _of(group_id: UUID, actor: Actor) -> tuple[RegisterGroup, RegisterBallot]:
@@ -115,13 +115,3 @@ def may_judge(actor: Actor, centre_id: UUID) -> bool:
 def _change(statement: Any, **values: Any) -> None:
     if not affected(db.session.execute(statement, values)):
         raise conflict("changed", "Somebody was faster, or the phase of verification is over.")
-
-
-def _record(actor: Actor, ballot: RegisterBallot, act: str, reason: str) -> None:
-    staff.record(
-        actor=actor,
-        act=act,
-        subject_id=ballot.consultation_id,
-        centre_id=ballot.centre_id,
-        reason=reason,
-    )

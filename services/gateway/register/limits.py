@@ -40,10 +40,5 @@ def change(*, ballot_id: UUID, actor: Actor, limits: Limits) -> None:
         raise invalid("limits", **faults)
     for name, value in wanted.items():
         setattr(ballot, name, value)
-    staff.record(
-        actor=actor,
-        act="limits.changed",
-        subject_id=ballot.consultation_id,
-        centre_id=ballot.centre_id,
-        reason=", ".join(f"{name} {value}" for name, value in wanted.items()),
-    )
+    said = ", ".join(f"{name} {value}" for name, value in wanted.items())
+    staff.record_about(ballot, actor, "limits.changed", said)

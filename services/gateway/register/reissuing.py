@@ -68,12 +68,7 @@ def open_reissue(*, ballot_id: UUID, actor: Actor, name: str, address: str) -> s
     names = {"ballot": ballot_id, "elector": elector_id, "code": _kept(ballot_id, code)}
     db.session.execute(_GRANT, names)
     # Who came to the counter is in no log: it is a part of nobody's vote.
-    staff.record(
-        actor=actor,
-        act="vote.reissued",
-        subject_id=ballot.consultation_id,
-        centre_id=ballot.centre_id,
-    )
+    staff.record_about(ballot, actor, "vote.reissued")
     return letter_codes.written(code)
 
 

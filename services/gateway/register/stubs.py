@@ -131,7 +131,7 @@ def enter(
     if came_to == Entered.HELD:
         kept = {"state": "held", "reason": None, "undivided": undivided, "who": actor.account_id}
         db.session.execute(_KEEP, row | kept)
-        _record(actor, ballot, "card.entered")
+        staff.record_about(ballot, actor, "card.entered")
     elif came_to == Entered.ALREADY_VOTED:
         _invalid(row, ballot, actor)
     return came_to
@@ -157,7 +157,7 @@ def confirm(
     if found.state == "held":
         judged = {"state": "confirmed", "reason": None, "who": actor.account_id}
         db.session.execute(_JUDGE, {"ballot": ballot_id, "stub": stub, "batch": batch} | judged)
-        _record(actor, ballot, "card.confirmed")
+        staff.record_about(ballot, actor, "card.confirmed")
 
 
 def refuse(ballot_id: UUID, batch: int, *, actor: Actor, number: str, reason: str) -> None:
@@ -188,7 +188,7 @@ def refuse(ballot_id: UUID, batch: int, *, actor: Actor, number: str, reason: st
         db.session.execute(_JUDGE, row | {"state": "refused", "who": actor.account_id})
         db.session.execute(_COUNT_REFUSAL, row)
     db.session.execute(_LET_GO, row)
-    _record(actor, ballot, "card.refused", reason)
+    staff.record_about(ballot, actor, "card.refused", reason)
 
 
 def printed(ballot_id: UUID, *, actor: Actor, count: int) -> list[str]:
@@ -197,7 +197,7 @@ def printed(ballot_id: UUID, *, actor: Actor, count: int) -> list[str]:
     if ballot is None:
         raise not_found("ballot")
     _may(actor, ballot.centre_id)
-    _record(actor, ballot, "cards.printed", str(count))
+    staff.record_about(ballot, actor, "cards.printed", str(count))
     return card_numbers.draw_many(_key(ballot_id), count)
 
 
@@ -263,7 +263,7 @@ def _invalid(row: dict[str, Any], ballot: Any, actor: Actor) -> None:
     kept = {"state": "refused", "reason": "already_voted", "undivided": False}
     if affected(db.session.execute(_KEEP, row | kept | {"who": actor.account_id})):
         db.session.execute(_COUNT_REFUSAL, row | kept)
-        _record(actor, ballot, "card.refused", "already_voted")
+        staff.record_about(ballot, actor, "card.refused", "already_voted")
 
 
 def _found(ballot_id: UUID, batch: int, stub: bytes) -> Any:
@@ -273,16 +273,6 @@ def _found(ballot_id: UUID, batch: int, stub: bytes) -> Any:
     if found.state == "refused":
         raise conflict("refused", "This card was refused.")
     return found
-
-
-def _record(actor: Actor, ballot: Any, act: str, reason: str = "") -> None:
-    staff.record(
-        actor=actor,
-        act=act,
-        subject_id=ballot.consultation_id,
-        centre_id=ballot.centre_id,
-        reason=reason,
-    )
 
 
 def _key(ballot_id: UUID) -> bytes:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from services.gateway.rules import identity
 
 MOST_ROWS = 100_000
-MOST_FAULTS = 50
 OLDEST = 115
 EARLIEST = 1900
 

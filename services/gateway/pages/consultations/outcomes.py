@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from services.gateway.kit import moment
 from services.gateway.model import RegisterBallot
@@ -67,78 +68,65 @@ def _left_out(ballot: RegisterBallot, standing: Standing) -> Response:
     )
 
 
+_SAID = {
+    Kind.VOTED: (
+        "good",
+        _l("You have voted"),
+        _l(
+            "You are marked as having voted. The vote cannot be changed, and what you chose is "
+            "written nowhere with your name."
+        ),
+        _l("If you did not vote, somebody may have used your name and address: tell the centre."),
+    ),
+    Kind.HELD: (
+        "info",
+        _l("Your vote is at the counter"),
+        _l(
+            "An official has your card in hand and is checking it. As long as that lasts you "
+            "cannot vote here."
+        ),
+    ),
+    Kind.PAUSED: (
+        "info",
+        _l("The vote is paused"),
+        _l(
+            "After a fault the centre is checking that every vote is where it belongs. Nobody can "
+            "vote meanwhile. Come back to this page later; who has not voted yet will be able to."
+        ),
+    ),
+    Kind.NOT_COUNTED: (
+        "warning",
+        _l("The vote has ended"),
+        _l("Your vote came after the end and was not counted."),
+        _l("You are not marked as having voted. If you sent it in time, write to the centre."),
+    ),
+}
+
+
 def after(ballot: RegisterBallot, kind: Kind, carried: Carried) -> Response:
     """Say what became of a submit."""
-    match kind:
-        case Kind.VOTED:
-            return _say(
-                ballot,
-                "good",
-                _("You have voted"),
-                _(
-                    "You are marked as having voted. The vote cannot be changed, and what you "
-                    "chose is written nowhere with your name."
-                ),
-                _(
-                    "If you did not vote, somebody may have used your name and address: tell the "
-                    "centre."
-                ),
-            )
-        case Kind.HELD:
-            return _say(
-                ballot,
-                "info",
-                _("Your vote is at the counter"),
-                _(
-                    "An official has your card in hand and is checking it. As long as that lasts "
-                    "you cannot vote here."
-                ),
-            )
-        case Kind.PAUSED:
-            return _say(
-                ballot,
-                "info",
-                _("The vote is paused"),
-                _(
-                    "After a fault the centre is checking that every vote is where it belongs. "
-                    "Nobody can vote meanwhile. Come back to this page later; who has not voted "
-                    "yet will be able to."
-                ),
-            )
-        case Kind.ENDED:
-            return _say(
-                ballot,
-                "info",
-                _("The vote is over"),
-                _("It ended %(moment)s. Nothing was sent.", moment=moment(ballot.closes_at)),
-                _("The result will be on the consultation's page."),
-                status=200 if not carried else 409,
-            )
-        case Kind.NOT_COUNTED:
-            return _say(
-                ballot,
-                "warning",
-                _("The vote has ended"),
-                _("Your vote came after the end and was not counted."),
-                _(
-                    "You are not marked as having voted. If you sent it in time, write to the "
-                    "centre."
-                ),
-                status=409,
-            )
-        case _:
-            return _say(
-                ballot,
-                "warning",
-                _("We do not know whether your vote arrived"),
-                _(
-                    "The connection broke at the wrong moment. Send it again: it will not count "
-                    "twice."
-                ),
-                _("Your choices are kept on this page; you need not make them again."),
-                carried=carried,
-                status=503,
-            )
+    if kind in _SAID:
+        manner, *words = _SAID[kind]
+        status = 409 if kind is Kind.NOT_COUNTED else 200
+        return _say(ballot, manner, *map(str, words), status=status)
+    if kind is Kind.ENDED:
+        return _say(
+            ballot,
+            "info",
+            _("The vote is over"),
+            _("It ended %(moment)s. Nothing was sent.", moment=moment(ballot.closes_at)),
+            _("The result will be on the consultation's page."),
+            status=200 if not carried else 409,
+        )
+    return _say(
+        ballot,
+        "warning",
+        _("We do not know whether your vote arrived"),
+        _("The connection broke at the wrong moment. Send it again: it will not count twice."),
+        _("Your choices are kept on this page; you need not make them again."),
+        carried=carried,
+        status=503,
+    )
 
 
 def not_sent(ballot: RegisterBallot, carried: Carried) -> Response:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -88,7 +87,3 @@ def password_fault(password: str, *, email: str, name: str) -> Any:
         "guessable": _l("This password is easy to guess. Choose a few unrelated words."),
         None: None,
     }[passwords.fault(password, email=email, name=name)]
-
-
-class PlainForm(FlaskForm):  # type: ignore[misc]
-    """A form of one button."""

@@ -92,7 +92,7 @@ def sent_GET() -> Response:
 def confirmation_GET(token: str) -> Response:
     """Show the button that confirms; opening the link changes nothing."""
     limits.count(LINK_ADDRESS)
-    link = mail_links.peek(token, "register", "guest", now=datetime.now(UTC))
+    link = mail_links.peek(token, "register", now=datetime.now(UTC))
     if link is None:
         return page("people/link_over.html", status=410)
     return _confirm(ConfirmForm(formdata=None), link, token)
@@ -104,7 +104,7 @@ def confirmation_POST(token: str) -> Response:
     """Make the account and sign in."""
     limits.count(LINK_ADDRESS)
     now = datetime.now(UTC)
-    link = mail_links.peek(token, "register", "guest", now=now)
+    link = mail_links.peek(token, "register", now=now)
     if link is None:
         return page("people/link_over.html", status=410)
     form = ConfirmForm()

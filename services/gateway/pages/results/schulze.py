@@ -1,6 +1,6 @@
 """Every option against every other, in words: whom nobody beats, and what beats the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ def view(asked: Asked) -> QuestionView:
     told: Mapping[str, Any] = asked.report["rounds"][0]
     order = list(asked.report["order"])
     at = {code: place for place, code in enumerate(told["options"])}
-    preferred, strengths = told["preferred"], told["strengths"]
+    strengths = told["strengths"]
     beaten = {
         code: sum(strengths[at[code]][at[o]] > strengths[at[o]][at[code]] for o in order)
         for code in order
@@ -42,24 +42,7 @@ def view(asked: Asked) -> QuestionView:
             ((str(_("Option")), False), (str(_("Beats")), True)),
             tuple((asked.titles.get(code, code), number(beaten[code])) for code in order),
         ),
-        duels=Duels(
-            tuple(
-                (flow.letter_of(place), asked.titles.get(code, code))
-                for place, code in enumerate(order)
-            ),
-            tuple(
-                tuple(
-                    None
-                    if one == other
-                    else (
-                        preferred[at[one]][at[other]],
-                        preferred[at[one]][at[other]] > preferred[at[other]][at[one]],
-                    )
-                    for other in order
-                )
-                for one in order
-            ),
-        ),
+        duels=_duels(asked, told, order),
         reasons=tuple(_beaten(asked, path) for path in told["beaten"]),
         draws=tuple(
             views.tie_text(asked, tie["ids"], str(_("none of them beats another")))
@@ -69,6 +52,26 @@ def view(asked: Asked) -> QuestionView:
         facts=views.counted_facts(asked),
         undecided=asked.question.undecided,
         file=asked.question.file,
+    )
+
+
+def _duels(asked: Asked, told: Mapping[str, Any], order: Sequence[str]) -> Duels:
+    """Set every option against every other, in the order of the result."""
+    at = {code: place for place, code in enumerate(told["options"])}
+    preferred = told["preferred"]
+
+    def duel(one: str, other: str) -> tuple[int, bool] | None:
+        if one == other:
+            return None
+        wins, losses = preferred[at[one]][at[other]], preferred[at[other]][at[one]]
+        return wins, wins > losses
+
+    return Duels(
+        tuple(
+            (flow.letter_of(place), asked.titles.get(code, code))
+            for place, code in enumerate(order)
+        ),
+        tuple(tuple(duel(one, other) for other in order) for one in order),
     )
 
 

@@ -1,5 +1,8 @@
 """Rules that add up, in words: who has most wins."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -39,23 +42,7 @@ def view(asked: Asked) -> QuestionView:
             )
             for line in lines
         ),
-        table=Table(
-            (
-                (str(_("Option")), False),
-                (str(_("Votes")), True),
-                (str(_("Points")), True),
-                (str(_("What came of it")), False),
-            ),
-            tuple(
-                (
-                    asked.titles.get(line["id"], line["id"]),
-                    views.shown(line["votes"]),
-                    views.shown(line["points"]),
-                    str(FATES[fates[line["id"]]]),
-                )
-                for line in lines
-            ),
-        ),
+        table=_table(asked, lines, fates),
         reasons=tuple(_reason(asked, line, fates[line["id"]], lines) for line in lines),
         draws=tuple(
             views.tie_text(asked, tie["ids"], _counted(asked, tie["points"]))
@@ -65,6 +52,26 @@ def view(asked: Asked) -> QuestionView:
         facts=views.counted_facts(asked),
         undecided=asked.question.undecided,
         file=asked.question.file,
+    )
+
+
+def _table(asked: Asked, lines: Sequence[Mapping[str, Any]], fates: Mapping[str, str]) -> Table:
+    return Table(
+        (
+            (str(_("Option")), False),
+            (str(_("Votes")), True),
+            (str(_("Points")), True),
+            (str(_("What came of it")), False),
+        ),
+        tuple(
+            (
+                asked.titles.get(line["id"], line["id"]),
+                views.shown(line["votes"]),
+                views.shown(line["points"]),
+                str(FATES[fates[line["id"]]]),
+            )
+            for line in lines
+        ),
     )
 
 
