@@ -16,6 +16,7 @@ from flask import Flask
 
 from deploy.demo import asked, ballot_texts, letters
 from deploy.demo import consultation_texts as texts
+from deploy.demo.evenings import evening
 from deploy.demo.people import ORGANISERS, known
 from services.gateway.model import Account, db
 from services.gateway.register import electors, standings, voting
@@ -173,12 +174,12 @@ def fill(
     ended = desk.make(texts.PLAYGROUND, None, now + ended_after, asked.of_the_square(areas))
     filled = Filled(
         open=desk.make(
-            texts.BUDGET, None, _evening(now + timedelta(days=13)), asked.of_the_town(areas)
+            texts.BUDGET, None, evening(now + timedelta(days=13)), asked.of_the_town(areas)
         ),
         soon=desk.make(
             texts.VILLAGE,
-            _evening(now + timedelta(days=20)),
-            _evening(now + timedelta(days=34)),
+            evening(now + timedelta(days=20)),
+            evening(now + timedelta(days=34)),
             (),
         ),
         ended=ended,
@@ -188,11 +189,6 @@ def fill(
     if ended.phase in ("announced", "voting"):
         _vote(gateway, ended.ballot.id)
     return filled
-
-
-def _evening(moment: datetime) -> datetime:
-    """The same day at 20:00 in Polish winter time: dates people would set."""
-    return moment.replace(hour=19, minute=0, second=0, microsecond=0)
 
 
 def _vote(gateway: Flask, ballot_id: UUID) -> None:

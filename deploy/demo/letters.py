@@ -9,6 +9,7 @@ from flask import Flask
 from deploy.demo import ballot_texts as words
 from deploy.demo import consultation_texts as texts
 from deploy.demo import people, rolls
+from deploy.demo.evenings import evening
 from services.gateway import smtp
 from services.gateway.register.printing import Sheet
 from shared.contracts.ballots import RuleSettings
@@ -44,7 +45,7 @@ def fill(gateway: Flask, desk: "Desk", *, now: datetime) -> None:
     made = desk.draft(text)
     desk.client.schedule_ballot(
         made.id,
-        ScheduleBallot(closes_at=now + OPEN_FOR, verification_days=2, draw=words.DRAW),
+        ScheduleBallot(closes_at=evening(now + OPEN_FOR), verification_days=2, draw=words.DRAW),
         actor=desk.organiser,
     )
     desk.client.add_questions(made.id, AddQuestions(questions=(_question(),)), actor=desk.organiser)
