@@ -45,7 +45,8 @@ def check(
     if reading.faults:
         return reading, None
     roll = rolls.editable(consultation_id)
-    if not roll.listed:
+    # After its day a roll is set anew first, with another day: nothing is kept without one.
+    if not roll.listed or roll.purged:
         raise conflict("roll_not_listed", "This roll is not made from a list.")
     db.session.execute(
         delete(ListImport).where(ListImport.roll_id == roll.id, ListImport.state == "checked")

@@ -148,6 +148,7 @@ def test_what_is_imported_after_a_forgotten_list_has_a_day_of_its_own(roll: Roll
     roll.listed("declaration", "counter", "letter", "contact")
     # The day comes before the vote was ever announced to the register.
     roll.register_says("UPDATE rolls SET purged = true, purge_on = '2020-01-01' RETURNING id")
+    assert refused(roll.imported)[0] == "roll_not_listed"
     assert roll.listed("declaration", "counter", "letter", "contact") == 4
     roll.register_says(
         "UPDATE register_ballots SET frozen = true, state = 'done', balance = 'sealed' "
