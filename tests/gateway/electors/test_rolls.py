@@ -178,7 +178,11 @@ def test_a_code_to_a_contact_on_the_list_brings_nobody_into_a_group_who_is_not_i
 
 def test_nobody_enters_by_the_terms_that_are_just_being_replaced(roll: Roll) -> None:
     account = roll.account()
-    person = {"ballot_id": roll.ballot_id, "account_id": account, "name": "Jan Lis"}
+    person: dict[str, Any] = {
+        "ballot_id": roll.ballot_id,
+        "account_id": account,
+        "name": "Jan Lis",
+    }
 
     def declare() -> str:
         with roll.gateway.app_context():
