@@ -241,20 +241,20 @@ def acts(
         .limit(A_PAGE)
         .offset((number - 1) * A_PAGE)
     )
-    lines = [
-        Act(
-            acted_at=row.StaffAct.acted_at,
-            who=row.who,
-            account_id=row.StaffAct.account_id,
-            act=row.StaffAct.act,
-            subject_id=row.StaffAct.subject_id,
-            subject=row.subject,
-            centre=row.centre,
-            reason=row.StaffAct.reason,
-        )
-        for row in rows
-    ]
-    return lines, max(1, -(-total // A_PAGE))
+    return [_line(row) for row in rows], max(1, -(-total // A_PAGE))
+
+
+def _line(row: Any) -> Act:
+    return Act(
+        acted_at=row.StaffAct.acted_at,
+        who=row.who,
+        account_id=row.StaffAct.account_id,
+        act=row.StaffAct.act,
+        subject_id=row.StaffAct.subject_id,
+        subject=row.subject,
+        centre=row.centre,
+        reason=row.StaffAct.reason,
+    )
 
 
 def act_names() -> list[str]:

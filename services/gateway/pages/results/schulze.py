@@ -15,12 +15,7 @@ def view(asked: Asked) -> QuestionView:
     """Return a question counted by Schulze as its page shows it."""
     told: Mapping[str, Any] = asked.report["rounds"][0]
     order = list(asked.report["order"])
-    at = {code: place for place, code in enumerate(told["options"])}
-    strengths = told["strengths"]
-    beaten = {
-        code: sum(strengths[at[code]][at[o]] > strengths[at[o]][at[code]] for o in order)
-        for code in order
-    }
+    beaten = _beaten_by_each(told)
     return QuestionView(
         code=asked.question.code,
         title=asked.title,
@@ -53,6 +48,16 @@ def view(asked: Asked) -> QuestionView:
         undecided=asked.question.undecided,
         file=asked.question.file,
     )
+
+
+def _beaten_by_each(told: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many others each option beats."""
+    strengths = told["strengths"]
+    every = range(len(strengths))
+    return {
+        code: sum(strengths[one][other] > strengths[other][one] for other in every)
+        for one, code in enumerate(told["options"])
+    }
 
 
 def _duels(asked: Asked, told: Mapping[str, Any], order: Sequence[str]) -> Duels:
