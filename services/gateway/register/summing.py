@@ -51,13 +51,23 @@ def summary(ballot_id: UUID) -> VoteSummary:
         groups = [GroupJudged(**row._mapping) for row in link.execute(_GROUPS, names)]
         acts = {row.act: row.times for row in link.execute(_ACTS, names)}
         cards = link.execute(_CARDS, names).one()
+    ways = told(channels)
     return VoteSummary(
-        channels=told(channels),
+        channels=ways,
         groups=tuple(groups),
-        acts=acts,
+        acts={act: times for act, times in acts.items() if _may_be_told(act, ways)},
         last_batch=cards.last_batch,
         undivided=cards.undivided,
     )
+
+
+def _may_be_told(act: str, ways: Mapping[str, int]) -> bool:
+    """Acts go with a way one by one: where it is not told how many took it, neither are they."""
+    return all(way in ways for way, prefix in _ACTS_OF.items() if act.startswith(prefix))
+
+
+# Way -> how the acts begin that happen once for each vote of it.
+_ACTS_OF = {"card": "card.", "counter": "counter.", "letter": "letter."}
 
 
 def told(channels: Mapping[str, int]) -> dict[str, int]:

@@ -36,8 +36,13 @@ def test_ways_groups_and_acts_come_with_the_seal(vote: Vote) -> None:
         "INSERT INTO staff_acts (id, account_id, act, subject_id, reason) "
         "VALUES (gen_random_uuid(), gen_random_uuid(), 'roll.set', :ballot, '') RETURNING 1"
     )
+    vote.register_says(
+        "INSERT INTO staff_acts (id, account_id, act, subject_id, reason) VALUES "
+        "(gen_random_uuid(), gen_random_uuid(), 'card.confirmed', :ballot, '') RETURNING 1"
+    )
     vote.scheduled(closes_in=-1).advanced()
     (row,) = vote.box_says("SELECT summary FROM boxes WHERE ballot_id = :ballot")
     assert row.summary["channels"] == {"account": 12}
     assert row.summary["groups"] == [{"papers": 14, "left_out": True, "reason": "Jedna ręka"}]
+    # How many cards were confirmed would tell the way that is kept back.
     assert row.summary["acts"] == {"roll.set": 1}
