@@ -14,11 +14,7 @@ def test_the_vote_holds_in_ten_hostile_runs(gateway: Flask, consultations: Flask
     "name",
     [
         "called_before_the_commit",
-        "sweep_that_asks",
         "state_read_before_the_lock",
-        "new_serial_for_every_try",
-        "label_of_the_moment",
-        "register_settled_before_the_box",
         "reissued_without_a_grant",
     ],
 )

@@ -37,10 +37,13 @@ def test_the_result_reads_well_everywhere(
     page: Page, url: str, vote: Vote, request: pytest.FixtureRequest
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    for language in LANGUAGES:
+    # Each state in Polish, one of them in every language.
+    plain = "plain" in request.node.callspec.id
+    for language in LANGUAGES if plain else ("pl",):
         page.goto(f"{url}/konsultacje/{vote.consultation_id}/wynik")
-        page.locator(f".languages [lang={language}]").click()
-        page.wait_for_load_state()
+        if language != "pl":
+            page.locator(f".languages [lang={language}]").click()
+            page.wait_for_load_state()
         assert page.locator("html").get_attribute("lang") == language
         page.locator("details:not([open]) > summary").first.click()
         assert overflow(page) == 0
