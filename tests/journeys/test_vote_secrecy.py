@@ -211,7 +211,9 @@ def assert_planted_links_are_found(story: Story) -> None:
         # Rows in the order in which they came, each in its own transaction or all in one.
         link.execute(text("CREATE TEMP TABLE planted (LIKE register_marks)"))
         link.execute(
-            text("INSERT INTO planted (ballot_id, elector_id, kind) VALUES (:b, :e, 'first')"),
+            text(
+                "INSERT INTO planted (ballot_id, elector_id, kind, channel) VALUES (:b, :e, 'first', 'account')"
+            ),
             [{"b": ballot_id, "e": elector} for elector in story.elector_came],
         )
         found = books.rows(link, "planted", "elector_id", ballot_id)
