@@ -212,7 +212,8 @@ def assert_planted_links_are_found(story: Story) -> None:
         link.execute(text("CREATE TEMP TABLE planted (LIKE register_marks)"))
         link.execute(
             text(
-                "INSERT INTO planted (ballot_id, elector_id, kind, channel) VALUES (:b, :e, 'first', 'account')"
+                "INSERT INTO planted (ballot_id, elector_id, kind, channel) "
+                "VALUES (:b, :e, 'first', 'account')"
             ),
             [{"b": ballot_id, "e": elector} for elector in story.elector_came],
         )

@@ -135,5 +135,7 @@ def plain(written: str) -> str:
 
 
 def _tokens(written: str) -> list[str]:
-    bare = unicodedata.normalize("NFKD", written.casefold().translate(_LETTERS))
+    # Some signs only come apart into capitals (U+2107), and some capitals into marked letters.
+    small = unicodedata.normalize("NFKD", written).casefold()
+    bare = unicodedata.normalize("NFKD", small).translate(_LETTERS)
     return _TOKEN.findall("".join(sign for sign in bare if not unicodedata.combining(sign)))

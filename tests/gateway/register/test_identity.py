@@ -4,7 +4,7 @@ import string
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.gateway.rules import identity
@@ -68,6 +68,7 @@ def test_the_order_case_and_spaces_of_names_never_matter(names: list[str], chanc
     assert identity.name_of(written) == identity.name_of(" ".join(names))
 
 
+@example("ℇ")
 @given(st.text(max_size=40))
 def test_normalising_twice_changes_nothing_more(written: str) -> None:
     for rule in (identity.name_of, identity.address_of):
