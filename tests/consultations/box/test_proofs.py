@@ -149,3 +149,13 @@ def test_a_ballot_frozen_before_there_were_proofs_gets_them(consultations: Flask
         proofs.keep_missing()
         proofs.keep_missing()
         assert _holds(proofs.of_receipt(ballot_id, codes[0]))
+
+
+def test_the_lines_of_the_public_list_make_the_same_root_with_papers_left_out() -> None:
+    counted, left = '{"q":{"approved":["a"]}}', '{"q":{"blank":true}}'
+    leaves = [merkle.paper_leaf(counted), merkle.paper_leaf(left, left_out=True)]
+    lines = [merkle.paper_line(leaf) for leaf in leaves]
+    assert [merkle.leaf_of_line(line.removesuffix("\n")) for line in lines] == leaves
+    # A paper that is left out is another leaf than the same paper counted.
+    assert merkle.root(leaves) != merkle.root([leaves[0], merkle.paper_leaf(left)])
+    assert merkle.leaf_of_line("ab" * 32) == bytes.fromhex("ab" * 32)

@@ -43,18 +43,8 @@ def sound(page: Page) -> None:
     assert page.locator("h1").count() == 1
 
 
-def test_a_list_its_letters_the_counter_and_the_code_work_in_a_browser(
-    gateway: Flask,
-    service: Consultations,
-    town: Town,
-    clerk: FlaskClient,
-    signed_in: Browser,
-    served: str,
-    page: Page,
-) -> None:
-    draft = Draft(gateway, service, town)
-    page.set_viewport_size(PHONE)
-    become(page, served, signed_in(town.organiser_id))
+def bring_in(page: Page, served: str, draft: Draft) -> dict[str, str]:
+    """As an organiser: choose a list, mend it, import it; return name -> code of the letters."""
     page.goto(served + draft.desk)
     sound(page)
     page.get_by_label("Kto jest na liście, którą wczytamy").check()
@@ -86,8 +76,11 @@ def test_a_list_its_letters_the_counter_and_the_code_work_in_a_browser(
         ).first.click()
     page.get_by_role("button", name="Pobierz").first.wait_for()
     sound(page)
+    return codes
 
-    become(page, served, clerk)
+
+def vote_at_the_counter(page: Page, served: str, draft: Draft) -> None:
+    """As a clerk: find who shows a document, and open the ballot on the screen for them."""
     page.goto(served + draft.counter)
     sound(page)
     page.locator("#name").fill("Ewa Nowak")
@@ -104,8 +97,10 @@ def test_a_list_its_letters_the_counter_and_the_code_work_in_a_browser(
     page.get_by_role("link", name="Gotowe: wróć do okienka").click()
     page.locator("#name").wait_for()
 
+
+def vote_by_letter(page: Page, served: str, code: str) -> None:
+    """As somebody without an account: open the ballot by the letter's code alone."""
     page.context.clear_cookies()
-    code = codes["Jan Nowak"]
     page.goto(f"{served}/kod#{code}")
     if without_script(page):
         page.locator("#code").fill(letter_codes.written(code))
@@ -120,6 +115,23 @@ def test_a_list_its_letters_the_counter_and_the_code_work_in_a_browser(
     page.get_by_role("button", name="Oddaj głos").click()
     page.locator(".slip .code").wait_for()
 
+
+def test_a_list_its_letters_the_counter_and_the_code_work_in_a_browser(
+    gateway: Flask,
+    service: Consultations,
+    town: Town,
+    clerk: FlaskClient,
+    signed_in: Browser,
+    served: str,
+    page: Page,
+) -> None:
+    draft = Draft(gateway, service, town)
+    page.set_viewport_size(PHONE)
+    become(page, served, signed_in(town.organiser_id))
+    codes = bring_in(page, served, draft)
+    become(page, served, clerk)
+    vote_at_the_counter(page, served, draft)
+    vote_by_letter(page, served, codes["Jan Nowak"])
     become(page, served, signed_in(town.resident_id))
     page.goto(f"{served}{draft.path}/glosowanie")
     sound(page)

@@ -111,6 +111,8 @@ def test_a_run_off_shows_every_round_and_where_each_vote_went(gateway: Flask) ->
     assert len(view.reasons) == 3
     drops = [reason.text for reason in view.reasons]
     assert "Altana +1" in drops[1]
+    # One vote for the fourth; the next had one more, the others four and four.
+    assert "Głosy: 1; następna możliwość miała o 1 więcej" in drops[1]
     assert "Boisko +2" in drops[2]
     heads = [text for text, _ in view.table.heads]
     assert len(heads) == 4
