@@ -1,0 +1,14 @@
+"""People without an account of their own, entered by mail or at the desk."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
