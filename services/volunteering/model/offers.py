@@ -1,6 +1,7 @@
 """What residents offer, and what they do not want to be asked."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,7 +13,7 @@ from sqlalchemy import (
     Text,
     func,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.volunteering.model.base import db
@@ -23,7 +24,11 @@ from shared.ids import new_id
 class Offer(db.Model):  # type: ignore[name-defined,misc]
     """One person's offer. `free` holds the ticked cells of the week, like `0-morning` (Monday).
 
-    `birth_year` is asked only of people under 18, whose parents must consent.
+    `away` are days on which the week does not hold, `also_free` single parts of days on top of it,
+    like `2026-12-24-morning`. `needs` is what a place must have for the person (no diagnosis),
+    `things` what they lend. `birth_year` is asked only of people under 18, whose parents must
+    consent. `entered_by` is the centre's worker who wrote the offer down for somebody who is not
+    online, on the day they agreed to it.
     """
 
     __tablename__ = "offers"
@@ -35,6 +40,7 @@ class Offer(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("(entered_by IS NULL) = (agreed_on IS NULL)", name="entered_with_consent"),
         Index("ix_offers_centre_id_state", "centre_id", "state"),
         Index("ix_offers_free", "free", postgresql_using="gin"),
     )
@@ -55,6 +61,15 @@ class Offer(db.Model):  # type: ignore[name-defined,misc]
     remote: Mapped[bool] = mapped_column(default=False)
     birth_year: Mapped[int | None]
     guardian_consents: Mapped[bool] = mapped_column(default=False)
+    away: Mapped[Any] = mapped_column(DATEMULTIRANGE, default=list, server_default="{}")
+    also_free: Mapped[list[str]] = mapped_column(
+        ARRAY(String(24)), default=list, server_default="{}"
+    )
+    off_on_holidays: Mapped[bool] = mapped_column(default=False, server_default="false")
+    needs: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list, server_default="{}")
+    things: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list, server_default="{}")
+    entered_by: Mapped[UUID | None]
+    agreed_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

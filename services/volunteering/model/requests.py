@@ -27,7 +27,8 @@ class Request(db.Model):  # type: ignore[name-defined,misc]
     """Work that an organisation asks help with.
 
     `words` is everything that search reads, folded (lower case, no diacritics). `source_key` names
-    the line of another system's file it came from.
+    the line of another system's file it came from. `access` is what its place has for people who
+    need it, `things` what people are asked to bring.
     """
 
     __tablename__ = "requests"
@@ -37,6 +38,7 @@ class Request(db.Model):  # type: ignore[name-defined,misc]
         ),
         CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_when"),
         CheckConstraint("least_age BETWEEN 0 AND 120", name="least_age"),
+        CheckConstraint("most_age BETWEEN COALESCE(least_age, 0) AND 120", name="most_age"),
         Index("uq_requests_source_key", "source_key", unique=True),
         Index("ix_requests_centre_id_state", "centre_id", "state", "published_at"),
         Index("ix_requests_organisation_id", "organisation_id"),
@@ -58,6 +60,9 @@ class Request(db.Model):  # type: ignore[name-defined,misc]
     causes: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list)
     minors_involved: Mapped[bool] = mapped_column(default=False)
     least_age: Mapped[int | None]
+    most_age: Mapped[int | None]
+    access: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list, server_default="{}")
+    things: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list, server_default="{}")
     remote: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="draft")
     version: Mapped[int] = mapped_column(default=1)
@@ -79,7 +84,7 @@ class Request(db.Model):  # type: ignore[name-defined,misc]
 
 
 class RequestSkill(db.Model):  # type: ignore[name-defined,misc]
-    """A skill that a request's people must have, or that is welcome."""
+    """A skill that people must have, or that is welcome: all, or those of one `role`."""
 
     __tablename__ = "request_skills"
     __table_args__ = (
@@ -92,12 +97,17 @@ class RequestSkill(db.Model):  # type: ignore[name-defined,misc]
         ForeignKey("requests.id", ondelete="CASCADE"), primary_key=True
     )
     skill: Mapped[str] = mapped_column(String(60), primary_key=True)
+    role: Mapped[str] = mapped_column(String(80), primary_key=True, default="", server_default="")
     need: Mapped[str] = mapped_column(String(8))
     level: Mapped[int] = mapped_column(default=1)
 
 
 class Shift(db.Model):  # type: ignore[name-defined,misc]
-    """One time at one place. `during` is what overlapping is judged by."""
+    """One time at one place, for one role: several roles at a time are several shifts.
+
+    With fewer people than `least_team` it does not take place. `during` is what overlapping is
+    judged by.
+    """
 
     __tablename__ = "shifts"
     __table_args__ = (
@@ -106,6 +116,7 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("least_team BETWEEN 1 AND 500", name="least_team"),
         Index("ix_shifts_request_id", "request_id"),
         Index("ix_shifts_ends_at", "ends_at", postgresql_where=text("state = 'open'")),
         Index("ix_shifts_area_id", "area_id"),
@@ -124,6 +135,8 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
         TSTZRANGE, Computed("tstzrange(starts_at, ends_at)", persisted=True)
     )
     state: Mapped[str] = mapped_column(String(10), default="open")
+    role: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    least_team: Mapped[int] = mapped_column(default=1, server_default="1")
 
     request: Mapped[Request] = relationship(back_populates="shifts")
     places: Mapped[list["Place"]] = relationship(
@@ -132,7 +145,10 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Place(db.Model):  # type: ignore[name-defined,misc]
-    """One numbered place of a shift: who is accepted holds exactly one, and it must exist."""
+    """One numbered place of a shift: who is accepted holds exactly one, and it must exist.
+
+    A place kept for a newcomer is taken only by who had no shift with the organisation before.
+    """
 
     __tablename__ = "places"
     __table_args__ = (CheckConstraint("number >= 1", name="number"),)
@@ -141,3 +157,4 @@ class Place(db.Model):  # type: ignore[name-defined,misc]
         ForeignKey("shifts.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(primary_key=True)
+    newcomer: Mapped[bool] = mapped_column(default=False, server_default="false")
