@@ -27,7 +27,7 @@ def _now() -> datetime:
 
 @api.get("/v1/skills", allow=anyone, gives=SkillCatalogue)
 def get_skills() -> SkillCatalogue:
-    """Give the list of skills, causes and languages."""
+    """Give the list of skills, causes, languages, needs and things to lend."""
 
     def told(entries: tuple[Entry, ...]) -> tuple[Label, ...]:
         return tuple(Label(id=one.id, labels=one.labels, group=one.group) for one in entries)
@@ -39,6 +39,8 @@ def get_skills() -> SkillCatalogue:
         skills=told(found.skills),
         causes=told(found.causes),
         languages=told(found.languages),
+        needs=told(found.needs),
+        things=told(found.things),
     )
 
 

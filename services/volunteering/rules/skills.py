@@ -1,4 +1,4 @@
-"""The skills, causes and languages that offers and requests are written in; a versioned file."""
+"""The words that offers and requests are written in: skills, causes, languages, needs, things."""
 
 import tomllib
 from functools import cache
@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 FILE = Path(__file__).with_name("skills.toml")
+PARTS = ("groups", "causes", "languages", "needs", "things")
 TONGUES = ("pl", "en", "uk", "de")
 
 
@@ -26,6 +27,8 @@ class Catalogue(msgspec.Struct, frozen=True):
     skills: tuple[Entry, ...]
     causes: tuple[Entry, ...]
     languages: tuple[Entry, ...]
+    needs: tuple[Entry, ...]
+    things: tuple[Entry, ...]
 
     def unknown_skills(self, ids: frozenset[str]) -> frozenset[str]:
         """The ids that are no skill."""
@@ -38,6 +41,14 @@ class Catalogue(msgspec.Struct, frozen=True):
     def unknown_languages(self, ids: frozenset[str]) -> frozenset[str]:
         """The codes that are no language of the list."""
         return ids - {entry.id for entry in self.languages}
+
+    def unknown_needs(self, ids: frozenset[str]) -> frozenset[str]:
+        """The ids that are no functional need."""
+        return ids - {entry.id for entry in self.needs}
+
+    def unknown_things(self, ids: frozenset[str]) -> frozenset[str]:
+        """The ids that are no thing to lend."""
+        return ids - {entry.id for entry in self.things}
 
     def labels_of(self, ids: frozenset[str]) -> tuple[str, ...]:
         """Every label, in all languages, of these skills: what search should find them by."""
@@ -52,7 +63,7 @@ def read(text: str) -> Catalogue:
     Raises ValueError where a label is missing or a skill's group is unknown.
     """
     told = tomllib.loads(text)
-    parts = {part: _entries(part, told[part]) for part in ("groups", "causes", "languages")}
+    parts = {part: _entries(part, told[part]) for part in PARTS}
     skills = _entries("skills", told["skills"])
     groups = {entry.id for entry in parts["groups"]}
     for entry in skills:

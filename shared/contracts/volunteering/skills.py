@@ -1,4 +1,4 @@
-"""The skills, causes and languages that offers and requests are written in."""
+"""The words offers and requests are written in: skills, causes, languages, needs, things."""
 
 from shared.contracts.base import Answer
 
@@ -12,10 +12,16 @@ class Label(Answer, frozen=True, kw_only=True):
 
 
 class SkillCatalogue(Answer, frozen=True, kw_only=True):
-    """The whole list; a higher `version` replaces a lower one."""
+    """The whole list; a higher `version` replaces a lower one.
+
+    `needs` is what a place must have so that somebody can come (no diagnoses), `things` what
+    people lend.
+    """
 
     version: int
     groups: tuple[Label, ...]
     skills: tuple[Label, ...]
     causes: tuple[Label, ...]
     languages: tuple[Label, ...]
+    needs: tuple[Label, ...] = ()
+    things: tuple[Label, ...] = ()

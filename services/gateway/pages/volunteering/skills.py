@@ -53,6 +53,16 @@ def languages() -> list[tuple[str, str]]:
     return [(entry.id, said(entry)) for entry in catalogue().languages]
 
 
+def needs() -> list[tuple[str, str]]:
+    """(need id, name) in the list's order."""
+    return [(entry.id, said(entry)) for entry in catalogue().needs]
+
+
+def things() -> list[tuple[str, str]]:
+    """(id of a thing to lend, name) in the list's order."""
+    return [(entry.id, said(entry)) for entry in catalogue().things]
+
+
 def named(ids: Iterable[str], names: dict[str, str] | list[tuple[str, str]]) -> list[str]:
     """The names of some ids; an id of a later list stands for itself."""
     known = dict(names)
