@@ -13,7 +13,8 @@ from shared.ids import new_id
 class Organisation(db.Model):  # type: ignore[name-defined,misc]
     """Who may look for volunteers: an NGO, a school, a library, an informal group.
 
-    `state` is shown to everybody, `unverified` too.
+    `state` is shown to everybody, `unverified` too. `contact` says how the organisation itself is
+    reached, `opening` when somebody is there; both are public and in its own words.
     """
 
     __tablename__ = "organisations"
@@ -36,6 +37,9 @@ class Organisation(db.Model):  # type: ignore[name-defined,misc]
     about: Mapped[str] = mapped_column(Text, default="")
     area_id: Mapped[UUID | None]
     area_label: Mapped[str] = mapped_column(String(120), default="")
+    website: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    contact: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    opening: Mapped[str] = mapped_column(String(300), default="", server_default="")
     state: Mapped[str] = mapped_column(String(12), default="unverified")
     verdict_reason: Mapped[str] = mapped_column(Text, default="")
     verdict_by: Mapped[UUID | None]

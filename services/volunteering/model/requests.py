@@ -43,6 +43,14 @@ class Request(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_requests_centre_id_state", "centre_id", "state", "published_at"),
         Index("ix_requests_organisation_id", "organisation_id"),
         Index(
+            "ix_requests_kinds",
+            "causes",
+            "languages",
+            "access",
+            postgresql_using="gin",
+            postgresql_where=text("state = 'published'"),
+        ),
+        Index(
             "ix_requests_words",
             "words",
             postgresql_using="gin",
@@ -117,9 +125,16 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
         CheckConstraint("least_team BETWEEN 1 AND 500", name="least_team"),
-        Index("ix_shifts_request_id", "request_id"),
+        Index("ix_shifts_request_id", "request_id", "starts_at"),
         Index("ix_shifts_ends_at", "ends_at", postgresql_where=text("state = 'open'")),
-        Index("ix_shifts_area_id", "area_id"),
+        Index(
+            "ix_shifts_starts_at",
+            "starts_at",
+            "request_id",
+            postgresql_include=["ends_at"],
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_shifts_area_id", "area_id", "starts_at", postgresql_where=text("state = 'open'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -151,7 +166,10 @@ class Place(db.Model):  # type: ignore[name-defined,misc]
     """
 
     __tablename__ = "places"
-    __table_args__ = (CheckConstraint("number >= 1", name="number"),)
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        Index("ix_places_newcomer", "shift_id", postgresql_where=text("newcomer")),
+    )
 
     shift_id: Mapped[UUID] = mapped_column(
         ForeignKey("shifts.id", ondelete="CASCADE"), primary_key=True
