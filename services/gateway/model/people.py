@@ -6,7 +6,7 @@ Every mail address of the installation is here and nowhere else.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, String, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, String, func, text
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,9 +16,28 @@ from shared.ids import new_id
 
 
 class Account(db.Model):  # type: ignore[name-defined,misc]
-    """A person. Who has no password is a guest, or signs in by a link sent by mail."""
+    """A person. Who has no password signs in by a link sent by mail.
+
+    A guest signed up to a shift by mail alone: `guest_key` is in the link that leads to what is
+    kept of them, and after `guest_until` it is looked whether they may be forgotten. A person with
+    `entered_centre_id` is not online: that centre's staff entered them and phone them.
+    """
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("(guest_key IS NULL) = (guest_until IS NULL)", name="guest_for_a_while"),
+        CheckConstraint("entered_centre_id IS NULL OR email IS NULL", name="entered_without_mail"),
+        db.Index(
+            "ix_accounts_guest_until",
+            "guest_until",
+            postgresql_where=text("guest_until IS NOT NULL"),
+        ),
+        db.Index(
+            "ix_accounts_entered_centre_id",
+            "entered_centre_id",
+            postgresql_where=text("entered_centre_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str | None] = mapped_column(CITEXT, unique=True)
@@ -26,6 +45,10 @@ class Account(db.Model):  # type: ignore[name-defined,misc]
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="pl")
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("areas.id"))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    guest_key: Mapped[UUID | None] = mapped_column(unique=True)
+    guest_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    entered_centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centres.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
