@@ -9,14 +9,17 @@ from services.volunteering.model.organisations import (
     Organisation,
     RegisterCheck,
 )
+from services.volunteering.model.reminders import IdleOffer, Reminder
 from services.volunteering.model.requests import Place, Request, RequestSkill, Shift
 from services.volunteering.model.runs import Gap, MatchingRun
+from services.volunteering.model.series import ShiftImport, ShiftSeries
 
 __all__ = [
     "Application",
     "AreaPoint",
     "Block",
     "Gap",
+    "IdleOffer",
     "Invitation",
     "MatchingRun",
     "Membership",
@@ -25,9 +28,12 @@ __all__ = [
     "Organisation",
     "Place",
     "RegisterCheck",
+    "Reminder",
     "Request",
     "RequestSkill",
     "Shift",
+    "ShiftImport",
+    "ShiftSeries",
     "db",
     "tables",
 ]

@@ -1,17 +1,19 @@
 """Requests for help and their shifts, each with its numbered places."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     Computed,
+    Date,
     DateTime,
     ForeignKey,
     Index,
     String,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -114,7 +116,8 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
     """One time at one place, for one role: several roles at a time are several shifts.
 
     With fewer people than `least_team` it does not take place. `during` is what overlapping is
-    judged by.
+    judged by. A shift of a series stands for one day of its rule, whatever became of it since:
+    one that was `edited` by itself, or called off, is left as it is when the series changes.
     """
 
     __tablename__ = "shifts"
@@ -125,6 +128,8 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
         CheckConstraint("least_team BETWEEN 1 AND 500", name="least_team"),
+        CheckConstraint("(series_id IS NULL) = (series_day IS NULL)", name="whole_series"),
+        UniqueConstraint("series_id", "series_day", name="uq_shifts_series_id_series_day"),
         Index("ix_shifts_request_id", "request_id", "starts_at"),
         Index("ix_shifts_ends_at", "ends_at", postgresql_where=text("state = 'open'")),
         Index(
@@ -152,6 +157,10 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
     state: Mapped[str] = mapped_column(String(10), default="open")
     role: Mapped[str] = mapped_column(String(80), default="", server_default="")
     least_team: Mapped[int] = mapped_column(default=1, server_default="1")
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("shift_series.id"))
+    series_day: Mapped[date | None] = mapped_column(Date)
+    edited: Mapped[bool] = mapped_column(default=False, server_default="false")
+    team_warned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     request: Mapped[Request] = relationship(back_populates="shifts")
     places: Mapped[list["Place"]] = relationship(
