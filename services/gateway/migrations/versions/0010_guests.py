@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.add_column("accounts", sa.Column("guest_until", sa.DateTime(timezone=True)))
     op.add_column("accounts", sa.Column("entered_centre_id", sa.Uuid()))
     op.create_foreign_key(
-        "fk_accounts_entered_centre_id_centres",
+        "fk_accounts_entered_centre_id",
         "accounts",
         "centres",
         ["entered_centre_id"],
@@ -47,6 +47,6 @@ def downgrade() -> None:
     op.drop_constraint("ck_accounts_entered_without_mail", "accounts")
     op.drop_constraint("ck_accounts_guest_for_a_while", "accounts")
     op.drop_constraint("uq_accounts_guest_key", "accounts")
-    op.drop_constraint("fk_accounts_entered_centre_id_centres", "accounts")
+    op.drop_constraint("fk_accounts_entered_centre_id", "accounts")
     for name in ("entered_centre_id", "guest_until", "guest_key", "phone"):
         op.drop_column("accounts", name)
