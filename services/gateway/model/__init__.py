@@ -1,6 +1,7 @@
 """The tables of gateway."""
 
 from services.gateway.model.base import db, tables
+from services.gateway.model.calendars import CalendarAddress
 from services.gateway.model.cards import CardBatch, CardRefusal, CardStub
 from services.gateway.model.holds import Kiosk, RegisterGrant, RegisterGroup, RegisterOrigin
 from services.gateway.model.mails import Letter, MailLink, UnwantedMail
@@ -30,6 +31,7 @@ from services.gateway.model.second_step import RecoveryCode, SecondStep
 __all__ = [
     "Account",
     "Area",
+    "CalendarAddress",
     "CardBatch",
     "CardRefusal",
     "CardStub",

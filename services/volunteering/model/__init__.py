@@ -2,6 +2,7 @@
 
 from services.volunteering.model.applications import Application, Invitation
 from services.volunteering.model.base import db, tables
+from services.volunteering.model.matching_settings import MatchingSettings, RematchMark
 from services.volunteering.model.offers import Block, Offer, OfferSkill
 from services.volunteering.model.organisations import (
     AreaPoint,
@@ -22,12 +23,14 @@ __all__ = [
     "IdleOffer",
     "Invitation",
     "MatchingRun",
+    "MatchingSettings",
     "Membership",
     "Offer",
     "OfferSkill",
     "Organisation",
     "Place",
     "RegisterCheck",
+    "RematchMark",
     "Reminder",
     "Request",
     "RequestSkill",

@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.volunteering.model.base import db
@@ -32,6 +32,11 @@ class Application(db.Model):  # type: ignore[name-defined,misc]
     (by the organisation), lapsed (not confirmed in time) and cancelled (with the shift) are over.
     The database judges: a place is held once, nobody holds two places that overlap, nobody stands
     twice in one shift. An erased person leaves the row without an id, so counts stay whole.
+
+    Who comes with a group is the row that leads it: `group_name` is set, and each further member is
+    a row without a person whose `leader_id` names the first. The database keeps a group together:
+    at the end of a transaction every member is in its leader's shift and state.
+    `passed` says that a place was theirs or offered to them and they let it go.
     """
 
     __tablename__ = "applications"
@@ -46,6 +51,16 @@ class Application(db.Model):  # type: ignore[name-defined,misc]
         ),
         CheckConstraint("(state = 'waiting') = (queue_number IS NOT NULL)", name="queued"),
         CheckConstraint("(state = 'offered') = (confirm_by IS NOT NULL)", name="confirm_by"),
+        CheckConstraint("leader_id IS NULL OR person_id IS NULL", name="members_unnamed"),
+        UniqueConstraint("id", "shift_id", "state", name="uq_applications_id_shift_id_state"),
+        ForeignKeyConstraint(
+            ["leader_id", "shift_id", "state"],
+            ["applications.id", "applications.shift_id", "applications.state"],
+            name="fk_applications_leader_id_shift_id_state",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index("ix_applications_leader_id", "leader_id"),
         ForeignKeyConstraint(
             ["shift_id", "place_number"],
             ["places.shift_id", "places.number"],
@@ -83,6 +98,9 @@ class Application(db.Model):  # type: ignore[name-defined,misc]
     place_number: Mapped[int | None]
     queue_number: Mapped[int | None]
     confirm_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    leader_id: Mapped[UUID | None]
+    group_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    passed: Mapped[bool] = mapped_column(default=False, server_default="false")
     during: Mapped[Any] = mapped_column(TSTZRANGE)
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -96,7 +114,8 @@ class Invitation(db.Model):  # type: ignore[name-defined,misc]
 
     proposed: planned, not sent yet. waiting: sent, until `answer_by`. `parts` are the named parts
     of the score (skill, distance, time, interest, history); `asked_by` is set when a coordinator
-    asked by hand.
+    asked by hand, `passed_over` names the filters passed over then, for the reason in `note`.
+    `wave` counts the shift's rounds of asking. `undo` is what a no has changed, to take it back.
     """
 
     __tablename__ = "invitations"
@@ -130,6 +149,10 @@ class Invitation(db.Model):  # type: ignore[name-defined,misc]
     wave: Mapped[int] = mapped_column(default=1)
     asked_by: Mapped[UUID | None]
     note: Mapped[str] = mapped_column(String(300), default="")
+    passed_over: Mapped[list[str]] = mapped_column(
+        ARRAY(String(12)), default=list, server_default="{}"
+    )
+    undo: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     answer_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
