@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, String, Text, Time, func
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, String, Time, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,5 +67,4 @@ class ShiftImport(db.Model):  # type: ignore[name-defined,misc]
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(String(10), default="checked", server_default="checked")
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    report: Mapped[str] = mapped_column(Text, default="", server_default="")
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -79,7 +79,6 @@ def _series() -> None:
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(10), server_default="checked", nullable=False),
         sa.Column("rows", JSONB(), nullable=False),
-        sa.Column("report", sa.Text(), server_default="", nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state IN ('checked', 'taken')", name="state_known"),
         sa.ForeignKeyConstraint(
