@@ -7,14 +7,14 @@ lets through the rules still refuse. A shift is looked for by its rarest must-sk
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import text
 
 from services.volunteering.centre_facts import CentreFacts
-from services.volunteering.matching.availability import PARTS_OF_DAY, WARSAW
+from services.volunteering.matching.availability import PARTS_OF_DAY, WARSAW, local_date
 from services.volunteering.matching.facts import Need, Offer
 from services.volunteering.matching.filters import may_ask
 from services.volunteering.matching.instance import Pair
@@ -35,7 +35,9 @@ _REACHED = """
             * cos(radians(LEAST(89, abs(n.latitude) + o.reach_metres / 110500.0))))
     ))
     AND o.centre_id = :centre AND o.state = 'active'
-    AND o.free @> n.cells AND o.languages @> n.languages
+    AND ((o.free @> n.cells AND NOT o.away @> n.day) OR o.also_free && n.dated)
+    AND o.languages @> n.languages AND o.things @> n.things
+    AND (n.remote AND o.remote OR NOT n.remote AND o.needs <@ n.access)
     AND (NOT n.minors OR EXISTS (
         SELECT 1 FROM register_checks c
         WHERE c.person_id = o.person_id AND c.organisation_id = n.organisation
@@ -44,8 +46,9 @@ _REACHED = """
 _FOUND = text(f"""
     WITH n AS (
         SELECT * FROM jsonb_to_recordset(CAST(:needs AS jsonb)) AS given(
-            number int, skill varchar, level int, cells varchar[], languages varchar[],
-            minors bool, organisation uuid, latitude float8, longitude float8
+            number int, skill varchar, level int, cells varchar[], day date, dated varchar[],
+            languages varchar[], things varchar[], access varchar[], remote bool, minors bool,
+            organisation uuid, latitude float8, longitude float8
         )
     )
     SELECT n.number, o.person_id
@@ -71,7 +74,12 @@ class _Row(msgspec.Struct, frozen=True):
     skill: str | None
     level: int
     cells: tuple[str, ...]
+    day: date
+    dated: tuple[str, ...]
     languages: tuple[str, ...]
+    things: tuple[str, ...]
+    access: tuple[str, ...]
+    remote: bool
     minors: bool
     organisation: str
     latitude: float | None
@@ -119,7 +127,7 @@ def checked(offer: Offer, need: Need, facts: CentreFacts) -> Offer:
 def cells_of(start: int, end: int) -> tuple[str, ...] | None:
     """The cells of the week that somebody must have ticked to be free from start to end.
 
-    None where no ticked cell reaches, at night.
+    None where no ticked cell reaches, at night; so they all lie on one day.
     """
     cells: list[str] = []
     at = datetime.fromtimestamp(start * 60, UTC).astimezone(WARSAW)
@@ -156,6 +164,7 @@ def _rows(needs: Sequence[Need], offers: Sequence[Offer]) -> list[_Row]:
         cells = cells_of(need.start, need.end)
         if cells is None:
             continue
+        day = local_date(need.start)
         rarest = min(need.must, key=lambda skill: (known[skill], skill), default=None)
         made.append(
             _Row(
@@ -163,7 +172,12 @@ def _rows(needs: Sequence[Need], offers: Sequence[Offer]) -> list[_Row]:
                 skill=rarest,
                 level=need.must[rarest] if rarest is not None else 0,
                 cells=cells,
+                day=day,
+                dated=tuple(f"{day}-{cell.split('-', 1)[1]}" for cell in cells),
                 languages=tuple(sorted(need.languages)),
+                things=tuple(sorted(need.things)),
+                access=tuple(sorted(need.access)),
+                remote=need.remote,
                 minors=need.minors_involved,
                 organisation=need.organisation,
                 latitude=need.point.latitude if need.point is not None else None,

@@ -11,7 +11,12 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from services.volunteering.matching.availability import PARTS_OF_DAY, WARSAW, Availability
+from services.volunteering.matching.availability import (
+    PARTS_OF_DAY,
+    WARSAW,
+    Availability,
+    Exceptions,
+)
 from services.volunteering.matching.facts import Need, Offer, Point
 from services.volunteering.matching.instance import epoch_minutes
 from services.volunteering.model import (
@@ -35,13 +40,14 @@ from services.volunteering.rules.applications import OF_AGE, youngest
 
 SOONEST = timedelta(hours=3)
 """Nobody is asked for a shift that begins sooner."""
-HORIZON = timedelta(days=42)
 A_WEEK = timedelta(days=7)
 LATELY = timedelta(days=28)
 KIND_HOLDS = timedelta(days=365)
 """So long a "not this kind" keeps requests for the same skills away."""
 
 Pair = tuple[str, str]
+Skills = dict[str, dict[str, int]]
+"""must and welcome -> skill -> level"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class CentreFacts:
     needs: tuple[Need, ...] = ()
     offers: tuple[Offer, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
+    least_teams: dict[str, int] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)
     standing: frozenset[Pair] = frozenset()
     over: frozenset[Pair] = frozenset()
@@ -62,9 +69,9 @@ class CentreFacts:
     checks: dict[Pair, int] = field(default_factory=dict)
 
 
-def load(*, centre_id: UUID, now: datetime) -> CentreFacts:
+def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
     """The open shifts of the centre's published requests, and its active offers."""
-    rows = db.session.execute(_open_shifts(centre_id, now)).all()
+    rows = db.session.execute(_open_shifts(centre_id, now, horizon)).all()
     if not rows:
         return CentreFacts()
     shift_ids = [row.id for row in rows]
@@ -77,12 +84,13 @@ def load(*, centre_id: UUID, now: datetime) -> CentreFacts:
     for person, shift in over:
         no_more[shift].add(person)
     needs = tuple(
-        _need(row, skills[row.request_id], blocked, unwanted, no_more[str(row.id)]) for row in rows
+        _need(row, _of_role(skills, row), blocked, unwanted, no_more[str(row.id)]) for row in rows
     )
     return CentreFacts(
         needs=needs,
         offers=_offers(centre_id, now),
         places={str(row.id): row.places for row in rows},
+        least_teams={str(row.id): row.least_team for row in rows if row.least_team > 1},
         sites={str(row.id): f"{row.organisation_id}:{row.place}" for row in rows if row.place},
         standing=frozenset(standing),
         over=frozenset(over),
@@ -91,7 +99,7 @@ def load(*, centre_id: UUID, now: datetime) -> CentreFacts:
     )
 
 
-def _open_shifts(centre_id: UUID, now: datetime) -> Select[Any]:
+def _open_shifts(centre_id: UUID, now: datetime, horizon: timedelta) -> Select[Any]:
     area = aliased(AreaPoint)
     places = (
         select(func.count()).where(Place.shift_id == Shift.id).correlate(Shift).scalar_subquery()
@@ -102,6 +110,8 @@ def _open_shifts(centre_id: UUID, now: datetime) -> Select[Any]:
             Shift.starts_at,
             Shift.ends_at,
             Shift.place,
+            Shift.role,
+            Shift.least_team,
             case((Request.remote, None), else_=func.coalesce(Shift.latitude, area.latitude)).label(
                 "latitude"
             ),
@@ -115,6 +125,10 @@ def _open_shifts(centre_id: UUID, now: datetime) -> Select[Any]:
             Request.causes,
             Request.minors_involved,
             Request.least_age,
+            Request.most_age,
+            Request.access,
+            Request.things,
+            Request.remote,
         )
         .join(Request, Request.id == Shift.request_id)
         .join(Organisation, Organisation.id == Request.organisation_id)
@@ -125,18 +139,29 @@ def _open_shifts(centre_id: UUID, now: datetime) -> Select[Any]:
             Organisation.state != "refused",
             Shift.state == "open",
             Shift.starts_at > now + SOONEST,
-            Shift.starts_at < now + HORIZON,
+            Shift.starts_at < now + horizon,
         )
         .order_by(Shift.starts_at, Shift.id)
     )
 
 
-def _request_skills(request_ids: Iterable[UUID]) -> dict[UUID, dict[str, dict[str, int]]]:
-    found: dict[UUID, dict[str, dict[str, int]]] = defaultdict(lambda: {"must": {}, "welcome": {}})
+def _request_skills(request_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Skills]:
+    """What each request asks of everybody (role "") and of each role."""
+    found: dict[tuple[UUID, str], Skills] = defaultdict(lambda: {"must": {}, "welcome": {}})
     wanted = select(RequestSkill).where(RequestSkill.request_id.in_(list(request_ids)))
     for row in db.session.execute(wanted).scalars():
-        found[row.request_id][row.need][row.skill] = row.level
+        found[row.request_id, row.role][row.need][row.skill] = row.level
     return found
+
+
+def _of_role(skills: dict[tuple[UUID, str], Skills], row: Row[Any]) -> Skills:
+    """What a shift asks: of everybody, and of its own role; the higher level where both do."""
+    made: Skills = {"must": {}, "welcome": {}}
+    for role in dict.fromkeys(("", row.role)):
+        for need, levels in skills.get((row.request_id, role), {}).items():
+            for skill, level in levels.items():
+                made[need][skill] = max(level, made[need].get(skill, 0))
+    return made
 
 
 def _pairs(shift_ids: list[UUID]) -> tuple[set[Pair], set[Pair]]:
@@ -198,7 +223,7 @@ def _unwanted_kinds(centre_id: UUID, now: datetime) -> dict[frozenset[str], set[
 
 def _need(
     row: Row[Any],
-    skills: dict[str, dict[str, int]],
+    skills: Skills,
     blocked: dict[UUID, set[str]],
     unwanted: dict[frozenset[str], set[str]],
     no_more: set[str],
@@ -219,12 +244,16 @@ def _need(
         must=must,
         welcome=skills["welcome"],
         languages=frozenset(row.languages),
-        # Of an adult only "18 or more" is known: a higher limit is asked on the page.
+        # Of an adult only "18 or more" is known: a limit above that is asked on the page.
         least_age=None if row.least_age is None else min(row.least_age, OF_AGE),
+        most_age=row.most_age if row.most_age is not None and row.most_age < OF_AGE else None,
         minors_involved=row.minors_involved,
         point=_point(row.latitude, row.longitude),
         causes=frozenset(row.causes),
         blocked=frozenset(kept_away),
+        access=frozenset(row.access),
+        things=frozenset(row.things),
+        remote=row.remote,
     )
 
 
@@ -244,6 +273,12 @@ def _offers(centre_id: UUID, now: datetime) -> tuple[Offer, ...]:
             OfferRow.invitations_per_week,
             OfferRow.birth_year,
             OfferRow.guardian_consents,
+            OfferRow.remote,
+            OfferRow.needs,
+            OfferRow.things,
+            OfferRow.away,
+            OfferRow.also_free,
+            OfferRow.off_on_holidays,
         )
         .outerjoin(area, area.area_id == OfferRow.area_id)
         .where(active)
@@ -278,7 +313,9 @@ def _offer(
         languages=frozenset(row.languages),
         age=None if row.birth_year is None else youngest(row.birth_year, today),
         guardian_consents=row.guardian_consents,
-        availability=_availability(tuple(row.free)),
+        availability=_availability(
+            tuple(row.free), _days(row.away), tuple(row.also_free), row.off_on_holidays
+        ),
         point=_point(row.latitude, row.longitude),
         reach_metres=row.reach_metres,
         causes=frozenset(row.causes),
@@ -287,6 +324,9 @@ def _offer(
         asked_lately=lately,
         worked_for=worked,
         shifts_per_week=row.shifts_per_week,
+        needs=frozenset(row.needs),
+        things=frozenset(row.things),
+        remote=row.remote,
     )
 
 
@@ -366,7 +406,20 @@ def _point(latitude: float | None, longitude: float | None) -> Point | None:
     return None if latitude is None or longitude is None else Point(latitude, longitude)
 
 
+def _days(away: Any) -> tuple[tuple[date, date], ...]:
+    """A range of days in the database, from its first day up to the one after its last."""
+    return tuple((span.lower or date.min, span.upper or date.max) for span in away)
+
+
 @lru_cache(maxsize=4096)
-def _availability(free: tuple[str, ...]) -> Availability:
+def _availability(
+    free: tuple[str, ...],
+    away: tuple[tuple[date, date], ...],
+    also: tuple[str, ...],
+    off_on_holidays: bool,
+) -> Availability:
     cells = (cell.split("-", 1) for cell in free)
-    return Availability.from_grid((int(day), part) for day, part in cells if part in PARTS_OF_DAY)
+    return Availability.from_grid(
+        ((int(day), part) for day, part in cells if part in PARTS_OF_DAY),
+        Exceptions.of_cells(away=away, also=also, off_on_holidays=off_on_holidays),
+    )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -27,12 +27,10 @@ from services.volunteering.matching.instance import Pair as Candidate
 from services.volunteering.matching.pairing import person_of
 from services.volunteering.matching.plan import Plan
 from services.volunteering.matching.scoring import Weights
+from services.volunteering.matching.settings import Settings
 from services.volunteering.model import db
 from shared.database import release
 
-TRAVEL_MINUTES = 15
-HURRY = ((3 * 24 * 60, 200), (7 * 24 * 60, 100))
-"""What a place is worth more when its shift begins within so many minutes."""
 MOST_ROUNDS = 3
 MOST_FUNNELS = 400
 
@@ -78,19 +76,31 @@ class CentrePlan:
 
 
 def plan(
-    *, centre_id: UUID, engine: str, seed: int, now: datetime, tell: Tell = lambda *_: None
+    *,
+    centre_id: UUID,
+    engine: str,
+    seed: int,
+    now: datetime,
+    weights: Weights | None = None,
+    settings: Settings | None = None,
+    tell: Tell = lambda *_: None,
 ) -> CentrePlan:
     """Plan who is asked for which open shift. Writes nothing.
 
     Raises BadData where the engines refuse the centre's data.
     """
-    facts = centre_facts.load(centre_id=centre_id, now=now)
-    pairs = candidates.find(facts, centre_id=centre_id, weights=Weights(), tell=tell)
+    weights, settings = weights or Weights(), settings or Settings()
+    settings.check()
+    horizon = timedelta(days=settings.horizon_days)
+    facts = centre_facts.load(centre_id=centre_id, now=now, horizon=horizon)
+    pairs = candidates.find(facts, centre_id=centre_id, weights=weights, tell=tell)
     # Solving takes its time: no transaction of the database stays open meanwhile.
     release(db.session())
     tell("solve", 0, 0)
     try:
-        instance, solved = _solved(facts, pairs, cast(Engine, engine), seed, now)
+        instance, solved = _solved(
+            facts, pairs, engine=cast(Engine, engine), seed=seed, now=now, settings=settings
+        )
     except InstanceError as error:
         raise BadData(str(error)) from error
     told = explain.summary(instance, solved)
@@ -102,7 +112,13 @@ def plan(
 
 
 def _solved(
-    facts: CentreFacts, pairs: list[Candidate], engine: Engine, seed: int, now: datetime
+    facts: CentreFacts,
+    pairs: list[Candidate],
+    *,
+    engine: Engine,
+    seed: int,
+    now: datetime,
+    settings: Settings,
 ) -> tuple[Instance, Plan]:
     """The plan in which nobody is asked more often than their weekly cap.
 
@@ -113,7 +129,7 @@ def _solved(
     kept: frozenset[Pair] = facts.standing
     left = pairs
     for _ in range(MOST_ROUNDS):
-        instance = _instance(facts, left, kept, now)
+        instance = _instance(facts, left, kept, now, settings)
         solved = solve(instance, engine, seed)
         asked = _by_person(facts, solved, room)
         if all(len(shifts) <= room[person] for person, shifts in asked.items()):
@@ -125,7 +141,7 @@ def _solved(
             for pair in pairs
             if pair.person not in capped or (pair.person, pair.shift) in chosen
         ]
-    instance = _instance(facts, left, kept, now)
+    instance = _instance(facts, left, kept, now, settings)
     return instance, solve(instance, engine, seed)
 
 
@@ -140,7 +156,11 @@ def _by_person(facts: CentreFacts, solved: Plan, room: dict[str, int]) -> dict[s
 
 
 def _instance(
-    facts: CentreFacts, pairs: Iterable[Candidate], kept: frozenset[Pair], now: datetime
+    facts: CentreFacts,
+    pairs: Iterable[Candidate],
+    kept: frozenset[Pair],
+    now: datetime,
+    settings: Settings,
 ) -> Instance:
     held: dict[str, int] = defaultdict(int)
     for _person, shift in kept:
@@ -150,13 +170,14 @@ def _instance(
     minute = epoch_minutes(now)
     return Instance.build(
         people=[*map(person_of, facts.offers), *map(Person, guests)],
-        shifts=[_shift(facts, need, held[need.shift], minute) for need in facts.needs],
+        shifts=[_shift(facts, need, held[need.shift], minute, settings) for need in facts.needs],
         pairs=pairs,
         fixed=kept,
+        terms=settings.terms,
     )
 
 
-def _shift(facts: CentreFacts, need: Need, held: int, minute: int) -> Shift:
+def _shift(facts: CentreFacts, need: Need, held: int, minute: int, settings: Settings) -> Shift:
     return Shift(
         id=need.shift,
         request=need.request,
@@ -165,8 +186,8 @@ def _shift(facts: CentreFacts, need: Need, held: int, minute: int) -> Shift:
         skill=min(need.must, default=""),
         # More people may be asked than there are places; the plan must not break over it.
         places=max(facts.places[need.shift], held),
-        urgency=next((worth for within, worth in HURRY if need.start - minute <= within), 0),
-        travel=0 if need.point is None else TRAVEL_MINUTES,
+        urgency=settings.urgency(need.start - minute),
+        travel=0 if need.point is None else settings.travel_minutes,
         site=facts.sites.get(need.shift),
     )
 

@@ -34,37 +34,59 @@ class Window(msgspec.Struct, frozen=True):
     end: int
 
 
-class DayException(msgspec.Struct, frozen=True):
-    """On this date these spans hold instead of the week's; none means away all day."""
+class Exceptions(msgspec.Struct, frozen=True):
+    """Where a week does not hold, and what holds on top of it.
 
-    day: date
-    spans: tuple[Span, ...] = ()
+    `away` are days from the first up to, but without, the second: the week does not hold then, and
+    with `off_on_holidays` neither on Poland's public holidays. `also` are parts of single days
+    on which somebody is free whatever else is said.
+    """
+
+    away: tuple[tuple[date, date], ...] = ()
+    also: tuple[tuple[date, str], ...] = ()
+    off_on_holidays: bool = False
+
+    @classmethod
+    def of_cells(
+        cls,
+        *,
+        away: Iterable[tuple[date, date]] = (),
+        also: Iterable[str] = (),
+        off_on_holidays: bool = False,
+    ) -> Self:
+        """From an offer's columns, where `also` has cells like `2026-12-24-morning`."""
+        days = (cell.rsplit("-", 1) for cell in also)
+        return cls(
+            tuple(sorted(away)),
+            tuple(sorted((date.fromisoformat(day), part) for day, part in days)),
+            off_on_holidays,
+        )
+
+    def week_holds(self, day: date) -> bool:
+        """Whether the date is like any other of its weekday."""
+        if any(first <= day < end for first, end in self.away):
+            return False
+        return not (self.off_on_holidays and is_holiday(day))
 
 
 class Availability(msgspec.Struct, frozen=True):
     """A week and its exceptions. Make it with `of` or `from_grid`, which check and merge."""
 
     week: tuple[tuple[Span, ...], ...] = ((),) * 7
-    exceptions: tuple[DayException, ...] = ()
+    exceptions: Exceptions = Exceptions()
 
     @classmethod
-    def of(cls, windows: Iterable[Window], exceptions: Iterable[DayException] = ()) -> Self:
+    def of(cls, windows: Iterable[Window], exceptions: Exceptions | None = None) -> Self:
         days: list[list[Span]] = [[] for _ in range(7)]
         for window in windows:
             if not 0 <= window.weekday <= 6:
                 raise InstanceError([f"{window.weekday} is not a weekday (0 is Monday)"])
             days[window.weekday].append(_checked((window.start, window.end)))
-        merged = tuple(
-            DayException(other.day, _merged([_checked(span) for span in other.spans]))
-            for other in sorted(exceptions, key=lambda other: other.day)
-        )
-        if len({other.day for other in merged}) != len(merged):
-            raise InstanceError(["a day has two exceptions"])
-        return cls(tuple(_merged(day) for day in days), merged)
+        return cls(tuple(_merged(day) for day in days), exceptions or Exceptions())
 
     @classmethod
     def from_grid(
-        cls, cells: Iterable[tuple[int, str]], exceptions: Iterable[DayException] = ()
+        cls, cells: Iterable[tuple[int, str]], exceptions: Exceptions | None = None
     ) -> Self:
         """From ticked cells (weekday, part of the day), as the offer's page has them."""
         return cls.of((Window(day, *PARTS_OF_DAY[part]) for day, part in cells), exceptions)
@@ -75,10 +97,9 @@ class Availability(msgspec.Struct, frozen=True):
 
     def spans_on(self, day: date) -> tuple[Span, ...]:
         """The free spans of one date, minutes on the wall clock."""
-        for exception in self.exceptions:
-            if exception.day == day:
-                return exception.spans
-        return self.week[day.weekday()]
+        week = self.week[day.weekday()] if self.exceptions.week_holds(day) else ()
+        also = [PARTS_OF_DAY[part] for other, part in self.exceptions.also if other == day]
+        return _merged([*week, *also]) if also else week
 
     def free_around(self, start: int, end: int) -> Span | None:
         """The free time (epoch minutes) that holds the whole of start..end, or None.
@@ -99,6 +120,19 @@ class Availability(msgspec.Struct, frozen=True):
     def covers(self, start: int, end: int) -> bool:
         """Whether somebody is free from start to end (epoch minutes), all of it."""
         return self.free_around(start, end) is not None
+
+
+def is_holiday(day: date) -> bool:
+    """Whether the date is a public holiday in Poland."""
+    return day in _holidays(day.year)
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> frozenset[date]:
+    # Loading the calendar takes a while, and few people's offers ask for it.
+    from holidays import country_holidays  # noqa: PLC0415
+
+    return frozenset(country_holidays("PL", years=year))
 
 
 def local_date(minute: int) -> date:

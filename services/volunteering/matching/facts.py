@@ -21,7 +21,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
     Skill levels are 1 (some), 2 (good), 3 (expert). `age` None: of age, the years not told.
     `check_valid_until` is the epoch minute to which a register check holds. `worked_for` counts
-    past shifts by organisation, `asked_lately` the invitations of the last four weeks.
+    past shifts by organisation, `asked_lately` the invitations of the last four weeks. `needs` is
+    what a place must have for the person, `things` what they lend, `remote` whether they help
+    from afar.
     """
 
     person: str
@@ -41,13 +43,18 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     worked_for: dict[str, int] = {}
     shifts_per_week: int = 1
     minutes_per_week: int | None = None
+    needs: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    remote: bool = False
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """What one shift needs.
 
     `must` and `welcome` are skills with the least level. `blocked` lists people the organisation
-    will not ask, and people who said "not this kind" to the request or "stop asking".
+    will not ask, and people who said "not this kind" to the request or "stop asking". `access` is
+    what the place has for people who need it, `things` what people are asked to bring. `remote`
+    work has no place at all.
     """
 
     shift: str
@@ -64,6 +71,9 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     point: Point | None = None
     causes: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
+    access: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    remote: bool = False
 
 
 def metres_between(one: Point, other: Point) -> int:

@@ -15,9 +15,12 @@ class Reason(StrEnum):
     """Why a person cannot be asked for a shift."""
 
     SKILL = "skill"
+    REMOTE = "remote"
     DISTANCE = "distance"
     TIME = "time"
     LANGUAGE = "language"
+    ACCESS = "access"
+    THINGS = "things"
     AGE = "age"
     CONSENT = "consent"
     CHECK = "check"
@@ -28,6 +31,11 @@ class Reason(StrEnum):
 def may_by_skill(offer: Offer, need: Need) -> bool:
     """Has every skill the shift must have, at its level or above."""
     return all(offer.skills.get(skill, 0) >= max(1, level) for skill, level in need.must.items())
+
+
+def may_by_remote(offer: Offer, need: Need) -> bool:
+    """Helps from afar too, where the work is done from afar."""
+    return offer.remote or not need.remote
 
 
 def may_by_distance(offer: Offer, need: Need) -> bool:
@@ -49,6 +57,16 @@ def may_by_time(offer: Offer, need: Need) -> bool:
 def may_by_language(offer: Offer, need: Need) -> bool:
     """Speaks every language the shift asks for."""
     return need.languages <= offer.languages
+
+
+def may_by_access(offer: Offer, need: Need) -> bool:
+    """The place has all that the person needs; work from afar has no place to be fit for them."""
+    return need.remote or offer.needs <= need.access
+
+
+def may_by_things(offer: Offer, need: Need) -> bool:
+    """Lends everything the shift asks people to bring."""
+    return need.things <= offer.things
 
 
 def may_by_age(offer: Offer, need: Need) -> bool:
@@ -84,9 +102,12 @@ def may_by_cap(offer: Offer, need: Need) -> bool:
 
 REASONS: dict[Reason, Callable[[Offer, Need], bool]] = {
     Reason.SKILL: may_by_skill,
+    Reason.REMOTE: may_by_remote,
     Reason.DISTANCE: may_by_distance,
     Reason.TIME: may_by_time,
     Reason.LANGUAGE: may_by_language,
+    Reason.ACCESS: may_by_access,
+    Reason.THINGS: may_by_things,
     Reason.AGE: may_by_age,
     Reason.CONSENT: may_by_consent,
     Reason.CHECK: may_by_check,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.volunteering.matching.availability import (
     DAY,
     Availability,
-    DayException,
+    Exceptions,
     Window,
 )
 from services.volunteering.matching.instance import InstanceError, epoch_minutes
@@ -53,15 +53,36 @@ def test_a_night_shift_needs_both_days() -> None:
     assert not one.covers(*night)
 
 
-def test_an_exception_replaces_the_week_on_its_day_alone() -> None:
+def test_days_away_are_not_free_from_the_first_up_to_the_end() -> None:
     tuesday = date(2026, 9, 8)
-    away = Availability.of([Window(1, 0, DAY)], [DayException(tuesday)])
-    shorter = Availability.of([Window(1, 0, DAY)], [DayException(tuesday, ((600, 720),))])
+    away = ((tuesday - timedelta(days=1), tuesday + timedelta(days=1)),)
+    free = Availability.of([Window(1, 0, DAY), Window(2, 0, DAY)], Exceptions(away))
     shift = at(2026, 9, 8, 10), at(2026, 9, 8, 12)
-    assert not away.covers(*shift)
-    assert away.covers(*(minute + 7 * DAY for minute in shift))
-    assert shorter.covers(*shift)
-    assert not shorter.covers(shift[0], shift[1] + 1)
+    assert not free.covers(*shift)
+    assert free.covers(*(minute + DAY for minute in shift))
+    assert free.covers(*(minute + 7 * DAY for minute in shift))
+
+
+def test_a_part_of_a_day_comes_on_top_even_of_being_away() -> None:
+    tuesday = date(2026, 9, 8)
+    exceptions = Exceptions.of_cells(
+        away=[(tuesday, tuesday + timedelta(days=2))],
+        also=["2026-09-08-morning", "2026-09-15-afternoon"],
+    )
+    free = Availability.from_grid([(1, "evening")], exceptions)
+    assert free.covers(at(2026, 9, 8, 9), at(2026, 9, 8, 12))
+    assert not free.covers(at(2026, 9, 8, 18), at(2026, 9, 8, 19))
+    assert free.covers(at(2026, 9, 15, 16), at(2026, 9, 15, 18)), "one stretch with the week's"
+    assert not free.covers(at(2026, 9, 22, 13), at(2026, 9, 22, 14))
+
+
+def test_a_holiday_is_off_for_who_said_so() -> None:
+    wednesday = [(2, "morning")]  # 11 November 2026 is Independence Day
+    off = Availability.from_grid(wednesday, Exceptions(off_on_holidays=True))
+    holiday = at(2026, 11, 11, 9), at(2026, 11, 11, 11)
+    assert Availability.from_grid(wednesday).covers(*holiday)
+    assert not off.covers(*holiday)
+    assert off.covers(*(minute + 7 * DAY for minute in holiday))
 
 
 def test_in_spring_the_missing_hour_does_not_split_a_night() -> None:
@@ -148,9 +169,3 @@ def test_free_around_tells_how_much_room_there_is() -> None:
 def test_a_window_that_is_none_is_refused(window: Window) -> None:
     with pytest.raises(InstanceError):
         Availability.of([window])
-
-
-def test_two_exceptions_on_one_day_are_refused() -> None:
-    day = date(2026, 9, 8) + timedelta(days=1)
-    with pytest.raises(InstanceError, match="two exceptions"):
-        Availability.of([], [DayException(day), DayException(day, ((0, 60),))])

@@ -33,6 +33,8 @@ NEED = Need(
     minors_involved=True,
     point=LIPOWO,
     least_age=16,
+    access=frozenset({"step-free"}),
+    things=frozenset({"ladder"}),
 )
 OFFER = Offer(
     person="p1",
@@ -40,6 +42,8 @@ OFFER = Offer(
     check_valid_until=START + 120,
     availability=Availability.from_grid([(1, "morning")]),
     point=LIPOWO,
+    needs=frozenset({"step-free"}),
+    things=frozenset({"ladder", "van"}),
 )
 
 
@@ -67,6 +71,8 @@ def test_who_meets_everything_may_be_asked() -> None:
         ({"check_valid_until": START + 119}, Reason.CHECK),
         ({"blocked": frozenset({"library"})}, Reason.BLOCK),
         ({"invited_this_week": 3}, Reason.CAP),
+        ({"needs": frozenset({"step-free", "seat"})}, Reason.ACCESS),
+        ({"things": frozenset({"van"})}, Reason.THINGS),
     ],
 )
 def test_each_filter_fails_for_its_own_reason(fields: dict[str, object], reason: Reason) -> None:
@@ -81,10 +87,17 @@ def test_the_organisation_too_may_refuse() -> None:
 
 def test_every_reason_has_its_filter_and_all_are_told() -> None:
     assert set(REASONS) == set(Reason)
-    nobody = Offer(person="p2", age=10, languages=frozenset(), invitations_per_week=0)
+    needy = frozenset({"seat"})
+    nobody = Offer(person="p2", age=10, languages=frozenset(), invitations_per_week=0, needs=needy)
     assert all_reasons(nobody, NEED) == tuple(
-        reason for reason in REASONS if reason is not Reason.BLOCK
+        reason for reason in REASONS if reason not in (Reason.BLOCK, Reason.REMOTE)
     )
+
+
+def test_work_from_afar_asks_who_helps_from_afar_whatever_a_place_lacks() -> None:
+    need = msgspec.structs.replace(NEED, point=None, remote=True, access=frozenset())
+    assert first_reason(OFFER, need) is Reason.REMOTE
+    assert may_ask(changed(OFFER, remote=True), need)
 
 
 def test_of_an_adult_without_years_only_eighteen_is_known() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.dialects.postgresql import Range
 
 from services.volunteering import candidates, centre_facts, invitations, planning, run_work, runs
 from services.volunteering.matching.filters import may_ask
@@ -17,6 +18,7 @@ from services.volunteering.model import (
     Block,
     Invitation,
     Offer,
+    RequestSkill,
     Shift,
     db,
 )
@@ -44,6 +46,7 @@ def one_shift(centre: UUID, **more: Any) -> tuple[UUID, UUID]:
     return house, town.shift(town.request(house, centre, **more))
 
 
+MADE_WITH = ("skills", "away", "days_off")
 FILTERS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"skills": ("driving",)}, {}),
     ({"away": 6.0}, {}),
@@ -55,6 +58,11 @@ FILTERS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"birth_year": town.NOW.year - 17, "guardian_consents": True}, {"least_age": 18}),
     ({"latitude": None, "longitude": None}, {}),
     ({}, {"minors_involved": True}),
+    ({}, {"most_age": 17}),
+    ({"needs": ["step-free"]}, {"access": ["seat"]}),
+    ({"things": ["van"]}, {"things": ["van", "ladder"]}),
+    ({}, {"remote": True}),
+    ({"days_off": [Range(town.at(1, 0).date(), town.at(15, 0).date())]}, {}),
 ]
 
 
@@ -65,9 +73,9 @@ def test_who_does_not_fit_is_not_asked(
     request = town.request(town.organisation(centre), centre, **need)
     a_tuesday = 8 - town.at(0, 12).weekday()
     town.shift(request, days=a_tuesday)
-    made = town.offer(centre, **{k: v for k, v in person.items() if k in ("skills", "away")})
+    made = town.offer(centre, **{k: v for k, v in person.items() if k in MADE_WITH})
     for name, value in person.items():
-        if name not in ("skills", "away"):
+        if name not in MADE_WITH:
             setattr(db.session.get_one(Offer, made), name, value)
     assert asked(centre) == set()
 
@@ -78,6 +86,26 @@ def test_a_register_check_counts_only_for_the_organisation_that_did_it(centre: U
     town.check(checked, house)
     town.check(town.offer(centre), town.organisation(centre))
     assert asked(centre) == {(checked, shift)}
+
+
+def test_a_shift_asks_for_the_skills_of_its_role_alone(centre: UUID) -> None:
+    request = town.request(town.organisation(centre), centre, must=())
+    for role, skill in (("driver", "driving"), ("cook", "cooking")):
+        db.session.add(RequestSkill(request_id=request, role=role, skill=skill, need="must"))
+    shift = town.shift(request)
+    db.session.get_one(Shift, shift).role = "driver"
+    driver = town.offer(centre, skills=("driving",))
+    town.offer(centre, skills=("cooking",))
+    assert asked(centre) == {(driver, shift)}
+
+
+def test_a_day_added_holds_though_the_person_is_away(centre: UUID) -> None:
+    _house, shift = one_shift(centre)
+    day = town.at(5, 0).date()
+    off = (Range(day - timedelta(days=3), day + timedelta(days=3)),)
+    town.offer(centre, days_off=off)
+    person = town.offer(centre, days_off=off, free=[], also_free=[f"{day}-morning"])
+    assert asked(centre) == {(person, shift)}
 
 
 def test_an_area_stands_in_for_an_address(centre: UUID) -> None:
@@ -269,12 +297,18 @@ def test_the_query_loses_no_pair_that_the_rules_allow(centre: UUID, number: int)
     for _ in range(3):
         house = town.organisation(centre)
         for _ in range(3):
+            least, most = chance.choice(
+                ((None, None), (13, None), (18, None), (13, 17), (None, 40))
+            )
             request = town.request(
                 house,
                 centre,
                 must=tuple(chance.sample(skills, chance.randrange(3))),
-                least_age=chance.choice((None, 13, 18)),
+                least_age=least,
+                most_age=most,
                 remote=chance.random() < 0.2,
+                access=chance.choice(([], ["step-free"], ["step-free", "seat"])),
+                things=chance.choice(([], [], ["van"])),
             )
             for _ in range(2):
                 town.shift(
@@ -290,11 +324,21 @@ def test_the_query_loses_no_pair_that_the_rules_allow(centre: UUID, number: int)
             away=chance.uniform(-12, 12),
             free=sorted(chance.sample(town.EVERY_CELL, chance.randrange(3, 21))),
             reach_metres=chance.choice((500, 2000, 5000, 100_000)),
+            days_off=chance.choice(((), (Range(town.at(3, 0).date(), town.at(12, 0).date()),))),
+            also_free=[
+                f"{town.at(days, 0).date()}-{part}"
+                for days in range(20)
+                for part in ("morning", "afternoon")
+                if chance.random() < 0.2
+            ],
+            remote=chance.random() < 0.5,
+            needs=chance.choice(([], [], ["step-free"], ["seat"])),
+            things=chance.choice(([], ["van"], ["van", "ladder"])),
             birth_year=chance.choice((None, town.NOW.year - 15)),
             guardian_consents=chance.random() < 0.5,
         )
     db.session.commit()
-    facts = centre_facts.load(centre_id=centre, now=town.NOW)
+    facts = centre_facts.load(centre_id=centre, now=town.NOW, horizon=timedelta(days=42))
     brute = set(candidate_pairs(facts.offers, facts.needs, Weights()))
     found = candidates.find(facts, centre_id=centre, weights=Weights())
     assert len(found) == len(set(found)) > 10

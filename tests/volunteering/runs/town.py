@@ -1,9 +1,11 @@
 """A small town in the database: organisations, requests with shifts, people with offers."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.dialects.postgresql import Range
 
 from services.volunteering.model import (
     Application,
@@ -84,7 +86,12 @@ def shift(of: UUID, *, days: int = 5, hour: int = 9, hours: int = 2, places: int
 
 
 def offer(
-    centre: UUID, *, skills: tuple[str, ...] = ("shopping",), away: float = 0.5, **more: Any
+    centre: UUID,
+    *,
+    skills: tuple[str, ...] = ("shopping",),
+    away: float = 0.5,
+    days_off: tuple[Range[date], ...] = (),
+    **more: Any,
 ) -> UUID:
     """Make a person who lives so many kilometres north, free all week; return their id."""
     terms = {
@@ -98,6 +105,7 @@ def offer(
         centre_id=centre,
         latitude=LATITUDE + away * KILOMETRE,
         longitude=LONGITUDE,
+        away=list(days_off),
         skills=[OfferSkill(skill=skill, level=2) for skill in skills],
         **terms,
     )

@@ -51,10 +51,17 @@ def stage(told: Stage) -> str:
     texts = {
         "everyone": ngettext("%(num)s person offers help", "%(num)s people offer help", num),
         "skill": ngettext("%(num)s can do what is needed", "%(num)s can do what is needed", num),
+        "remote": ngettext("%(num)s helps from afar too", "%(num)s help from afar too", num),
         "distance": ngettext("%(num)s lives near enough", "%(num)s live near enough", num),
         "time": ngettext("%(num)s is free then", "%(num)s are free then", num),
         "language": ngettext("%(num)s speaks the language", "%(num)s speak the language", num),
-        "age": ngettext("%(num)s is old enough", "%(num)s are old enough", num),
+        "access": ngettext(
+            "%(num)s finds there what they need", "%(num)s find there what they need", num
+        ),
+        "things": ngettext(
+            "%(num)s can bring what is asked for", "%(num)s can bring what is asked for", num
+        ),
+        "age": ngettext("%(num)s is of the right age", "%(num)s are of the right age", num),
         "consent": ngettext(
             "%(num)s is of age or has a parent's consent",
             "%(num)s are of age or have a parent's consent",
@@ -83,7 +90,10 @@ def advice(funnel: Sequence[Stage], places: int) -> str:
         "distance": _("Look for people nearby, or help with the way there."),
         "time": _("Another time of day would find more people."),
         "language": _("Look for people who speak this language."),
-        "age": _("A lower age limit would find more people."),
+        "remote": _("Look for people who help from home by phone or computer."),
+        "access": _("Say what the place offers, or make it fit for people who need more."),
+        "things": _("Ask around who can lend these things, or get them yourselves."),
+        "age": _("Other age limits would find more people."),
         "consent": _("Ask young people for a parent's consent."),
         "check": _("Do the register check for the people who fit; then they can be asked."),
         "block": _("Everybody who fits was asked already. New people are needed."),
