@@ -87,6 +87,8 @@ def cancel(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> Req
     request.cancel_reason = reason.strip()
     request.version += 1
     db.session.flush()
+    # All at once and by id: who answers invitations to several of them locks them so, too.
+    shifts.locked_all([shift.id for shift in request.shifts])
     for shift in request.shifts:
         if shift.ends_at > now:
             shifts.cancel(shift, reason=request.cancel_reason, now=now)

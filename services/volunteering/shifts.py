@@ -1,16 +1,15 @@
-"""Shifts and their numbered places: arranged with a request, called off alone or with it."""
+"""Shifts: locked so that people come one after another, called off, taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 
 from services.volunteering import notices, waiting_list
-from services.volunteering.model import Application, Invitation, Place, Request, Shift, db
-from services.volunteering.model.judged import judged
-from shared.contracts.volunteering.requests import WriteShift
-from shared.problems import conflict, invalid, not_found
+from services.volunteering.model import Application, Invitation, Shift, db
+from shared.problems import conflict, not_found
 
 ACTIVE = ("accepted", "offered", "waiting")
 HAS_PEOPLE = conflict(
@@ -31,25 +30,17 @@ def locked(shift_id: UUID) -> Shift:
     return shift
 
 
-def arrange(request: Request, wanted: Sequence[WriteShift], now: datetime) -> None:
-    """Make a request's open shifts those that are wanted.
-
-    A shift keeps its id and its people; one that is left out or moved must have none.
-    """
-    kept = {shift.id: shift for shift in request.shifts if shift.state == "open"}
-    unknown = [row for row, one in enumerate(wanted) if one.id is not None and one.id not in kept]
-    if unknown:
-        raise invalid(**{f"shifts.{row}.id": "unknown" for row in unknown})
-    named = [one.id for one in wanted if one.id is not None]
-    if len(set(named)) < len(named):
-        raise invalid(shifts="twice")
-    for shift_id, shift in kept.items():
-        if shift_id not in named and shift.ends_at > now:
-            _drop(shift)
-    for one in wanted:
-        shift = kept[one.id] if one.id is not None else _new(request)
-        _put(shift, one, now)
-    db.session.flush()
+def locked_all(shift_ids: Collection[UUID]) -> list[Shift]:
+    """Return these shifts, their rows locked by id: two who lock several never cross."""
+    rows = db.session.execute(
+        select(Shift)
+        .where(Shift.id.in_(shift_ids))
+        .options(joinedload(Shift.request).joinedload(Request.organisation))
+        .order_by(Shift.id)
+        .with_for_update(of=Shift)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows.scalars())
 
 
 def cancel(shift: Shift, *, reason: str, now: datetime) -> None:
@@ -81,80 +72,25 @@ def cancel(shift: Shift, *, reason: str, now: datetime) -> None:
     db.session.flush()
 
 
-def _new(request: Request) -> Shift:
-    shift = Shift(state="open")
-    request.shifts.append(shift)
-    return shift
+def drop(shift: Shift) -> None:
+    """Take away a shift that nobody has ever come to, waited for or been asked about.
 
-
-def _put(shift: Shift, wanted: WriteShift, now: datetime) -> None:
-    moved = shift.starts_at is not None and (
-        (shift.starts_at, shift.ends_at) != (wanted.starts_at, wanted.ends_at)
-    )
-    if moved:
-        locked(shift.id)
-        if _has_people(shift):
-            raise HAS_PEOPLE
-    shift.starts_at, shift.ends_at = wanted.starts_at, wanted.ends_at
-    shift.place = " ".join(wanted.place.split())
-    shift.area_id, shift.area_label = wanted.area_id, wanted.area_label
-    shift.latitude, shift.longitude = wanted.latitude, wanted.longitude
-    db.session.flush()
-    if moved:
-        db.session.refresh(shift, ["during"])
-    _set_places(shift, wanted.places, now)
-
-
-def _set_places(shift: Shift, wanted: int, now: datetime) -> None:
-    """Add or take away free places; a held place cannot go, and the database would refuse it."""
-    have = [place.number for place in shift.places]
-    if len(have) == wanted:
-        return
-    if len(have) < wanted:
-        last = max(have, default=0)
-        shift.places += [Place(number=last + step) for step in range(1, wanted - len(have) + 1)]
-        db.session.flush()
-        if have:
-            waiting_list.promote(locked(shift.id), now=now)
-        return
+    Raises Refusal `shift_has_people` otherwise.
+    """
     locked(shift.id)
-    held = waiting_list.held_numbers(shift.id)
-    free = sorted((place for place in shift.places if place.number not in held), key=_number)
-    too_many = len(have) - wanted
-    taken = conflict("places_taken", "More people hold a place than would remain.")
-    if len(free) < too_many:
-        raise taken
-    with judged({"fk_applications_shift_id_place_number": taken}):
-        for place in free[-too_many:]:
-            shift.places.remove(place)
-
-
-def _number(place: Place) -> int:
-    return place.number
-
-
-def _drop(shift: Shift) -> None:
-    locked(shift.id)
-    ever = db.session.execute(
-        select(
-            exists().where(Application.shift_id == shift.id)
-            | exists().where(Invitation.shift_id == shift.id)
-        )
-    ).scalar_one()
-    if ever:
+    if ever_had_people(shift):
         raise HAS_PEOPLE
     shift.request.shifts.remove(shift)
     db.session.flush()
 
 
-def _has_people(shift: Shift) -> bool:
+def ever_had_people(shift: Shift) -> bool:
+    """Whether anybody was ever put down for it or asked, so that its row must stay."""
     return bool(
         db.session.execute(
             select(
-                exists().where(Application.shift_id == shift.id, Application.state.in_(ACTIVE))
-                | exists().where(
-                    Invitation.shift_id == shift.id, Invitation.state.in_(("waiting", "proposed"))
-                )
+                exists().where(Application.shift_id == shift.id)
+                | exists().where(Invitation.shift_id == shift.id)
             )
         ).scalar_one()
     )
