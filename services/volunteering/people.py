@@ -39,6 +39,9 @@ def forget(person_id: UUID, now: datetime) -> None:
         .where(Invitation.person_id == person_id, Invitation.state.in_(("proposed", "waiting")))
         .values(state="withdrawn", answered_at=now)
     )
+    db.session.execute(
+        update(Application).where(Application.person_id == person_id).values(group_name="")
+    )
     for column in (
         Application.person_id,
         Invitation.person_id,
@@ -47,6 +50,7 @@ def forget(person_id: UUID, now: datetime) -> None:
         Organisation.verdict_by,
         RegisterCheck.noted_by,
         MatchingRun.asked_by,
+        Offer.entered_by,
     ):
         db.session.execute(
             update(column.class_).where(column == person_id).values({column.key: None})

@@ -1,6 +1,13 @@
 """The HTTP door of volunteering: structs in, structs out, no decisions."""
 
-from services.volunteering.api import applications, matching, offers, organisations, requests
+from services.volunteering.api import (
+    applications,
+    matching,
+    offers,
+    offline,
+    organisations,
+    requests,
+)
 from shared.api import Api
 
 APIS: tuple[Api, ...] = (
@@ -8,5 +15,6 @@ APIS: tuple[Api, ...] = (
     requests.api,
     applications.api,
     offers.api,
+    offline.api,
     matching.api,
 )

@@ -27,8 +27,8 @@ class Offer(db.Model):  # type: ignore[name-defined,misc]
     `away` are days on which the week does not hold, `also_free` single parts of days on top of it,
     like `2026-12-24-morning`. `needs` is what a place must have for the person (no diagnosis),
     `things` what they lend. `birth_year` is asked only of people under 18, whose parents must
-    consent. `entered_by` is the centre's worker who wrote the offer down for somebody who is not
-    online, on the day they agreed to it.
+    consent. `agreed_on` is the day on which somebody who is not online agreed to what the centre
+    wrote down for them; `entered_by` is the worker who did, until they are forgotten themselves.
     """
 
     __tablename__ = "offers"
@@ -40,7 +40,7 @@ class Offer(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
-        CheckConstraint("(entered_by IS NULL) = (agreed_on IS NULL)", name="entered_with_consent"),
+        CheckConstraint("entered_by IS NULL OR agreed_on IS NOT NULL", name="entered_with_consent"),
         Index("ix_offers_centre_id_state", "centre_id", "state"),
         Index("ix_offers_free", "free", postgresql_using="gin"),
     )

@@ -50,3 +50,21 @@ def may_see_contact(actor: Actor, roles: dict[UUID, str], application_state: str
 def is_self(actor: Actor, person_id: UUID | None) -> bool:
     """Is that very person."""
     return person_id is not None and actor.account_id == person_id
+
+
+def is_staff_of(actor: Actor, centre_id: UUID) -> bool:
+    """Works for this centre: its clerks and its organisers."""
+    return actor.holds("clerk", centre_id) or actor.holds("organiser", centre_id)
+
+
+def may_enter_offer(actor: Actor, centre_id: UUID, *, is_known: bool) -> bool:
+    """Write a first offer down for somebody who is not online: nobody volunteering knows yet."""
+    return is_staff_of(actor, centre_id) and not is_known
+
+
+def may_speak_for(actor: Actor, *, entered_at: UUID | None) -> bool:
+    """Act on the word of somebody whose offer a centre entered: that centre's staff, nobody else.
+
+    `entered_at` is None for everybody who wrote their own offer.
+    """
+    return entered_at is not None and is_staff_of(actor, entered_at)

@@ -3,12 +3,13 @@
 from shared.clients.http import Http
 from shared.clients.volunteering.matching import Matching
 from shared.clients.volunteering.offers import Offers
+from shared.clients.volunteering.offline import Offline
 from shared.clients.volunteering.organisations import Organisations
 from shared.clients.volunteering.places import Places
 from shared.clients.volunteering.requests import Requests
 
 
-class Volunteering(Organisations, Requests, Places, Offers, Matching):
+class Volunteering(Organisations, Requests, Places, Offers, Offline, Matching):
     """Calls volunteering; each noun's methods are in a module of its own."""
 
     def __init__(self, http: Http) -> None:

@@ -6,7 +6,7 @@ from shared.clients.http import Http
 from shared.contracts.actors import Actor
 from shared.contracts.base import Nothing
 from shared.contracts.people import PersonExport
-from shared.contracts.volunteering.offers import MyOffer, Offer, WriteOffer
+from shared.contracts.volunteering.offers import ChangeOffer, MyOffer, Offer, WriteOffer
 
 
 class Offers:
@@ -19,21 +19,26 @@ class Offers:
         return self._http.get(f"/v1/people/{person_id}/offer", MyOffer, actor=actor)
 
     def write_offer(self, person_id: UUID, command: WriteOffer, *, actor: Actor) -> Offer:
-        """Write one's own offer."""
+        """Write one's own offer, or that of somebody who is not online, as staff."""
         return self._http.send("PUT", f"/v1/people/{person_id}/offer", command, Offer, actor=actor)
 
+    def change_offer(self, person_id: UUID, command: ChangeOffer, *, actor: Actor) -> Offer:
+        """Change a part of an offer; the rest stays."""
+        path = f"/v1/people/{person_id}/offer/change"
+        return self._http.send("POST", path, command, Offer, actor=actor)
+
     def pause_offer(self, person_id: UUID, *, actor: Actor) -> Offer:
-        """Pause one's offer."""
+        """Pause an offer."""
         path = f"/v1/people/{person_id}/offer/pause"
         return self._http.send("POST", path, None, Offer, actor=actor)
 
     def resume_offer(self, person_id: UUID, *, actor: Actor) -> Offer:
-        """Make one's offer active again."""
+        """Make an offer active again."""
         path = f"/v1/people/{person_id}/offer/resume"
         return self._http.send("POST", path, None, Offer, actor=actor)
 
     def delete_offer(self, person_id: UUID, *, actor: Actor) -> None:
-        """Forget one's offer."""
+        """Forget an offer."""
         self._http.send("DELETE", f"/v1/people/{person_id}/offer", None, Nothing, actor=actor)
 
     def export_person(self, person_id: UUID, *, actor: Actor) -> PersonExport:

@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 WORDS = ("needs", "things")
-TOGETHER = "(entered_by IS NULL) = (agreed_on IS NULL)"
+AGREED = "entered_by IS NULL OR agreed_on IS NOT NULL"
 
 
 def upgrade() -> None:
@@ -25,7 +25,7 @@ def upgrade() -> None:
         op.add_column("offers", sa.Column(name, ARRAY(sa.String(40)), **empty))
     op.add_column("offers", sa.Column("entered_by", sa.Uuid()))
     op.add_column("offers", sa.Column("agreed_on", sa.Date()))
-    op.create_check_constraint("entered_with_consent", "offers", TOGETHER)
+    op.create_check_constraint("entered_with_consent", "offers", AGREED)
 
 
 def downgrade() -> None:
