@@ -1,63 +1,49 @@
 """The board: what everybody sees of requests, found by words and filters."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from services.volunteering import counts, notices
-from services.volunteering.model import (
-    Organisation,
-    Place,
-    Request,
-    RequestSkill,
-    Shift,
-    db,
-)
+from services.volunteering import board_search, counts, notices
+from services.volunteering.model import Organisation, Request, Shift, db
 from services.volunteering.organisations import roles_of
 from services.volunteering.rules import rights
-from services.volunteering.rules.words import pattern, terms
 from shared.contracts.actors import Actor
 from shared.contracts.feed import PublicItems
 from shared.contracts.volunteering import requests as contract
-from shared.contracts.volunteering.requests import FindRequests
+from shared.contracts.volunteering.board import FindRequests, RequestList
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 A_PAGE = 20
 
 
-def find(query: FindRequests, *, now: datetime) -> contract.RequestList:
+def find(query: FindRequests, *, now: datetime) -> RequestList:
     """Published requests with a shift ahead that fits, the soonest first."""
-    ahead = (
-        select(Shift.request_id, func.min(Shift.starts_at).label("next"))
-        .where(*_shift_terms(query, now))
-        .group_by(Shift.request_id)
-        .subquery()
-    )
-    wanted = (
-        select(Request.id, func.count().over().label("total"))
-        .join(ahead, ahead.c.request_id == Request.id)
-        .join(Organisation)
-        .where(*_request_terms(query))
-        .order_by(ahead.c.next, Request.id)
-    )
+    found = board_search.search(query, now=now)
     page = max(1, query.page)
-    rows = db.session.execute(wanted.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
-    total = rows[0].total if rows else _count(wanted) if page > 1 else 0
-    return contract.RequestList(
-        items=lines([row.id for row in rows], now=now),
+    shown = found.hits[(page - 1) * A_PAGE : page * A_PAGE]
+    return RequestList(
+        items=lines(
+            [one.request_id for one in shown], now=now, first={one.shift_id for one in shown}
+        ),
         page=page,
-        pages=-(-total // A_PAGE),
-        total=total,
+        pages=-(-len(found.hits) // A_PAGE),
+        total=len(found.hits),
+        more=found.more,
+        by_word=len(found.hits),
     )
 
 
-def lines(ids: Sequence[UUID], *, now: datetime) -> tuple[contract.RequestLine, ...]:
-    """These requests as lines of a list, in this order."""
+def lines(
+    ids: Sequence[UUID], *, now: datetime, first: Collection[UUID] = ()
+) -> tuple[contract.RequestLine, ...]:
+    """These requests as lines of a list, in this order; counts are of their shifts still ahead.
+
+    A shift in `first` is told as the next of its request, any other only where there is none.
+    """
     if not ids:
         return ()
     found = {
@@ -65,15 +51,18 @@ def lines(ids: Sequence[UUID], *, now: datetime) -> tuple[contract.RequestLine, 
         for request in db.session.execute(
             select(Request)
             .where(Request.id.in_(ids))
-            .options(
-                joinedload(Request.organisation),
-                selectinload(Request.shifts),
-                selectinload(Request.skills),
-            )
+            .options(joinedload(Request.organisation), selectinload(Request.skills))
         ).scalars()
     }
-    fills = counts.fills([shift.id for one in found.values() for shift in one.shifts])
-    return tuple(_line(found[one], fills, now) for one in ids if one in found)
+    ahead: dict[UUID, list[Shift]] = defaultdict(list)
+    for shift in db.session.execute(
+        select(Shift)
+        .where(Shift.request_id.in_(ids), Shift.state == "open", Shift.ends_at > now)
+        .order_by(Shift.starts_at, Shift.id)
+    ).scalars():
+        ahead[shift.request_id].append(shift)
+    fills = counts.fills([shift.id for shifts in ahead.values() for shift in shifts])
+    return tuple(_line(found[one], ahead[one], fills, first) for one in ids if one in found)
 
 
 def public() -> PublicItems:
@@ -139,10 +128,15 @@ def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:
     )
 
 
-def _line(request: Request, fills: dict[UUID, counts.Fill], now: datetime) -> contract.RequestLine:
-    ahead = [one for one in request.shifts if one.state == "open" and one.ends_at > now]
+def _line(
+    request: Request,
+    ahead: Sequence[Shift],
+    fills: dict[UUID, counts.Fill],
+    first: Collection[UUID],
+) -> contract.RequestLine:
     full = [fills.get(one.id, counts.EMPTY) for one in ahead]
     areas = dict.fromkeys(one.area_label or one.place for one in ahead)
+    told = next((one for one in ahead if one.id in first), ahead[0] if ahead else None)
     return contract.RequestLine(
         id=request.id,
         title=request.title,
@@ -154,51 +148,11 @@ def _line(request: Request, fills: dict[UUID, counts.Fill], now: datetime) -> co
         places=sum(one.places for one in full),
         taken=sum(one.taken for one in full),
         waiting=sum(one.waiting for one in full),
-        next_starts_at=ahead[0].starts_at if ahead else None,
-        next_ends_at=ahead[0].ends_at if ahead else None,
+        next_starts_at=told.starts_at if told is not None else None,
+        next_ends_at=told.ends_at if told is not None else None,
         area_labels=tuple(label for label in areas if label),
-        skills=tuple(row.skill for row in request.skills),
+        skills=tuple(dict.fromkeys(row.skill for row in request.skills)),
         languages=tuple(request.languages),
         minors_involved=request.minors_involved,
         remote=request.remote,
     )
-
-
-def _request_terms(query: FindRequests) -> list[ColumnElement[bool]]:
-    wanted: list[Any] = [Request.state == "published", Organisation.state != "refused"]
-    if query.centre_id is not None:
-        wanted.append(Request.centre_id == query.centre_id)
-    wanted += [Request.words.like(pattern(term)) for term in terms(query.q)]
-    if query.skill:
-        having = select(RequestSkill.request_id).where(RequestSkill.skill == query.skill)
-        wanted.append(Request.id.in_(having))
-    if query.cause:
-        wanted.append(Request.causes.contains([query.cause]))
-    if query.language:
-        wanted.append(Request.languages.contains([query.language]))
-    return wanted
-
-
-def _shift_terms(query: FindRequests, now: datetime) -> list[ColumnElement[bool]]:
-    wanted: list[Any] = [Shift.state == "open", Shift.ends_at > now]
-    if query.area_id is not None:
-        wanted.append(Shift.area_id == query.area_id)
-    if query.since is not None:
-        wanted.append(Shift.starts_at >= _midnight(query.since))
-    if query.until is not None:
-        wanted.append(Shift.starts_at < _midnight(query.until + timedelta(days=1)))
-    if query.free:
-        free = select(Place.number).where(Place.shift_id == Shift.id, ~counts.held())
-        wanted.append(free.exists())
-    return wanted
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), WARSAW)
-
-
-def _count(wanted: Any) -> int:
-    found: int = db.session.execute(
-        select(func.count()).select_from(wanted.order_by(None).subquery())
-    ).scalar_one()
-    return found

@@ -196,7 +196,7 @@ def test_two_hundred_real_adverts_come_in_once(town: Town) -> None:
 
 def test_real_adverts_moved_to_the_coming_weeks_are_found_on_the_board(town: Town) -> None:
     from services.volunteering import board
-    from shared.contracts.volunteering.requests import FindRequests
+    from shared.contracts.volunteering.board import FindRequests
 
     moved = read_mapping(MAP.replace('ended = "close"', 'ended = "move"'), catalogue())
     assert _nyc(town, moved).published == 198

@@ -8,7 +8,8 @@ from flask import Flask
 from services.volunteering import applications, board, organisations, requests, teams
 from services.volunteering.model import Gap, MatchingRun, Shift, db
 from shared.contracts.actors import VISITOR
-from shared.contracts.volunteering.requests import FindRequests, WriteSkill
+from shared.contracts.volunteering.board import FindRequests
+from shared.contracts.volunteering.requests import WriteSkill
 from shared.database import queries
 from shared.ids import new_id
 from shared.problems import Refusal

@@ -3,16 +3,15 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.volunteering import board, requests, teams
+from services.volunteering import board, board_map, requests, teams
 from services.volunteering.rules.skills import Entry, catalogue
 from shared.access import anyone, signed_in
 from shared.api import Api, actor
 from shared.contracts.feed import PublicItems
+from shared.contracts.volunteering.board import BoardMap, FindRequests, RequestList
 from shared.contracts.volunteering.requests import (
     CancelRequest,
-    FindRequests,
     Request,
-    RequestList,
     Team,
     WriteRequest,
 )
@@ -54,6 +53,12 @@ def get_feed() -> PublicItems:
 def find_requests(query: FindRequests) -> RequestList:
     """Search published requests with a shift ahead, the soonest first."""
     return board.find(query, now=_now())
+
+
+@api.get("/v1/requests/map", allow=anyone, query=FindRequests, gives=BoardMap)
+def get_map(query: FindRequests) -> BoardMap:
+    """Show what a search finds, by area and place."""
+    return board_map.show(query, now=_now())
 
 
 @api.get("/v1/requests/<uuid:request_id>", allow=anyone, gives=Request)

@@ -4,11 +4,10 @@ from uuid import UUID
 
 from shared.clients.http import Http
 from shared.contracts.actors import VISITOR, Actor
+from shared.contracts.volunteering.board import BoardMap, FindRequests, RequestList
 from shared.contracts.volunteering.requests import (
     CancelRequest,
-    FindRequests,
     Request,
-    RequestList,
     Team,
     WriteRequest,
 )
@@ -30,6 +29,10 @@ class Requests:
     def find_requests(self, query: FindRequests, *, actor: Actor = VISITOR) -> RequestList:
         """Search published requests."""
         return self._http.get("/v1/requests", RequestList, actor=actor, query=query)
+
+    def get_map(self, query: FindRequests, *, actor: Actor = VISITOR) -> BoardMap:
+        """Read what a search finds, by area and place."""
+        return self._http.get("/v1/requests/map", BoardMap, actor=actor, query=query)
 
     def get_request(self, request_id: UUID, *, actor: Actor = VISITOR) -> Request:
         """Read a request with its shifts."""

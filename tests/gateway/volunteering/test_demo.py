@@ -8,7 +8,7 @@ from deploy.demo import volunteering, volunteering_texts
 from deploy.demo.people import AREAS, CENTRE_ID, ORGANISERS
 from services.volunteering.rules.skills import catalogue
 from shared.contracts.actors import Actor, Role
-from shared.contracts.volunteering.requests import FindRequests
+from shared.contracts.volunteering.board import FindRequests
 from tests.gateway.volunteering.conftest import Town
 
 

@@ -14,7 +14,7 @@ from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, anyone, signed_in
 from shared.contracts.volunteering.applications import Application
-from shared.contracts.volunteering.requests import FindRequests
+from shared.contracts.volunteering.board import FindRequests
 from shared.problems import Refusal
 
 blueprint = Blueprint("help", __name__)
