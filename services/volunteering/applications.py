@@ -1,12 +1,13 @@
 """Applications: taking a place, waiting for one, confirming it, giving it back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from services.volunteering import notices, organisations, shifts, waiting_list
+from services.volunteering import notices, organisations, reminding, shifts, waiting_list
 from services.volunteering.model import (
     Application,
     Block,
@@ -19,9 +20,11 @@ from services.volunteering.model import (
 from services.volunteering.model.judged import judged
 from services.volunteering.rules import rights
 from services.volunteering.rules.applications import age_fault, check_fault, time_fault
+from services.volunteering.rules.waiting import may_be_offered
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering.applications import Contact
 from shared.database import lock_exclusive
+from shared.ids import new_id
 from shared.problems import Refusal, conflict, forbidden, invalid, not_found
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -32,18 +35,40 @@ DETAILS = {
     "shift_started": "The shift has begun.",
     "check_missing": "The organisation must do the register check first.",
     "too_young": "The person is younger than the request asks.",
+    "too_old": "The person is older than the request asks.",
     "consent_missing": "A parent or guardian must consent first.",
     "not_possible": "The organisation has closed this.",
+    "line_closed": "Who let a place of this shift go is not in its line again.",
+    "group_too_large": "The shift has not so many places for all.",
+    "group_with_minors": "Where children take part each person is checked by name.",
 }
 
 
+@dataclass(frozen=True)
+class Group:
+    """Who comes along: how many in all, and what they call themselves."""
+
+    name: str = ""
+    people: int = 1
+    fewer: bool = False
+
+
+ALONE = Group()
+
+
 def sign_up(
-    *, person_id: UUID, shift_id: UUID, now: datetime, invitation: Invitation | None = None
+    *,
+    person_id: UUID,
+    shift_id: UUID,
+    now: datetime,
+    invitation: Invitation | None = None,
+    group: Group = ALONE,
 ) -> Application:
-    """Take a free place, or the last number of the waiting list.
+    """Take free places, or the last numbers of the waiting list.
 
     Who has a place or waits already keeps what they have: a second click does nothing. Of fifty
-    at once for the last place one gets it, the rest stand in line as they came.
+    at once for the last place one gets it, the rest stand in line as they came. A group takes
+    all its places or waits for them together.
     Raises Refusal `overlap` where the person holds another place at that time, or why they
     cannot come at all.
     """
@@ -54,29 +79,58 @@ def sign_up(
     if standing is not None:
         return standing
     _check(person_id, shift, now)
-    number = waiting_list.free_number(shift.id)
+    if group.people > 1:
+        _check_group(group, shift)
+    waiting_list.promote(shift, now=now)
+    numbers = _places_for(person_id, group, shift, now)
+    if not numbers and waiting_list.has_passed(person_id, shift_id):
+        raise _refusal("line_closed")
     application = Application(
         shift=shift,
         person_id=person_id,
         invitation_id=invitation.id if invitation is not None else None,
-        state="waiting" if number is None else "accepted",
-        place_number=number,
-        queue_number=waiting_list.next_queue_number(shift.id) if number is None else None,
-        during=shift.during,
-        reason="",
-        created_at=now,
-        changed_at=now,
+        group_name=group.name,
     )
-    with judged({"ex_applications_person_id_during": OVERLAP}):
-        db.session.add(application)
-    _tell(application)
+    _stand(application, numbers, group, now)
+    _tell(application, now)
     return application
+
+
+def _places_for(person_id: UUID, group: Group, shift: Shift, now: datetime) -> tuple[int, ...]:
+    left = waiting_list.for_one_more(shift, now=now)
+    first = waiting_list.first_timers([person_id], shift.request.organisation_id, now=now)
+    people = group.people
+    numbers = left.taken_by(people, is_newcomer=bool(first))
+    while group.fewer and not numbers and people > 1:
+        people -= 1
+        numbers = left.taken_by(people, is_newcomer=bool(first))
+    return numbers
+
+
+def _stand(application: Application, numbers: tuple[int, ...], group: Group, now: datetime) -> None:
+    """Write a person's row and those of who comes along: in their places, or in the line."""
+    shift = application.shift
+    application.id = new_id()
+    rows = [application]
+    for _one in range(1, len(numbers) or group.people):
+        rows.append(Application(shift=shift, leader_id=application.id))
+    behind = waiting_list.next_queue_number(shift.id)
+    for step, row in enumerate(rows):
+        row.state = "accepted" if numbers else "waiting"
+        row.place_number = numbers[step] if numbers else None
+        row.queue_number = None if numbers else behind + step
+        row.during = shift.during
+        row.reason = ""
+        row.created_at = row.changed_at = now
+    with judged({"ex_applications_person_id_during": OVERLAP}):
+        db.session.add_all(rows)
 
 
 def confirm(*, actor: Actor, application_id: UUID, now: datetime) -> Application:
     """Take the place that came free; a second time changes nothing.
 
-    Raises Refusal `offer_over` after `confirm_by`.
+    When there is no time left to ask the line, who waits may take a free place in this way too.
+    Raises Refusal `offer_over` after `confirm_by`, or where no place is free.
     """
     assert actor.account_id is not None
     application = own(actor, application_id)
@@ -85,16 +139,39 @@ def confirm(*, actor: Actor, application_id: UUID, now: datetime) -> Application
     db.session.refresh(application)
     if application.state == "accepted":
         return application
-    over = application.confirm_by is None or application.confirm_by <= now
-    if application.state != "offered" or over:
-        raise conflict("offer_over", "The place was passed on.")
+    rows = (application, *waiting_list.members([application.id])[application.id])
+    numbers = _numbers_to_confirm(application, len(rows), shift, now)
     _check(application.person_id, shift, now)
     with judged({"ex_applications_person_id_during": OVERLAP}):
-        application.state = "accepted"
-        application.confirm_by = None
-        application.changed_at = now
-    _tell(application)
+        for row, number in zip(rows, numbers, strict=True):
+            row.state = "accepted"
+            row.place_number = number
+            row.queue_number = None
+            row.confirm_by = None
+            row.changed_at = now
+    _tell(application, now)
     return application
+
+
+def _numbers_to_confirm(
+    application: Application, people: int, shift: Shift, now: datetime
+) -> list[int]:
+    """The places held for an application, or those still free in the last hours."""
+    assert application.person_id is not None
+    until = application.confirm_by
+    if application.state == "offered" and until is not None and until > now:
+        group = waiting_list.members([application.id])[application.id]
+        return [row.place_number for row in (application, *group) if row.place_number is not None]
+    numbers: tuple[int, ...] = ()
+    if application.state == "waiting" and not may_be_offered(now, shift.starts_at):
+        first = waiting_list.first_timers(
+            [application.person_id], shift.request.organisation_id, now=now
+        )
+        left = waiting_list.free(shift, now=now)
+        numbers = left.taken_by(people, is_newcomer=bool(first))
+    if not numbers:
+        raise conflict("offer_over", "The place was passed on.")
+    return list(numbers)
 
 
 def withdraw(*, actor: Actor, application_id: UUID, now: datetime) -> Application:
@@ -107,13 +184,11 @@ def withdraw(*, actor: Actor, application_id: UUID, now: datetime) -> Applicatio
     db.session.refresh(application)
     if application.state not in shifts.ACTIVE:
         return application
-    fault = time_fault(state=shift.state, starts_at=shift.starts_at, now=now)
-    if fault is not None:
-        raise _refusal(fault)
+    check_still_open(shift, now)
     was = application.state
     waiting_list.end(application, "withdrawn", now=now)
     if was == "accepted":
-        _tell_team(application)
+        notices.tell_team(application)
     waiting_list.promote(shift, now=now)
     return application
 
@@ -186,11 +261,12 @@ def _check(person_id: UUID | None, shift: Shift, now: datetime) -> None:
     check = db.session.get(RegisterCheck, (request.organisation_id, person_id))
     fault = (
         time_fault(state=shift.state, starts_at=shift.starts_at, now=now)
-        or ("not_possible" if _is_blocked(person_id, request.organisation_id) else None)
+        or ("not_possible" if _is_unwanted(person_id, shift) else None)
         or age_fault(
             birth_year=offer.birth_year if offer is not None else None,
             guardian_consents=offer is not None and offer.guardian_consents,
             least_age=request.least_age,
+            most_age=request.most_age,
             on=shift.starts_at.astimezone(WARSAW).date(),
         )
         or check_fault(
@@ -203,38 +279,51 @@ def _check(person_id: UUID | None, shift: Shift, now: datetime) -> None:
         raise _refusal(fault)
 
 
-def _is_blocked(person_id: UUID, organisation_id: UUID) -> bool:
-    """Whether the organisation wants this person no more; a person's own wish blocks no sign-up."""
-    return (
-        db.session.execute(
-            select(Block.id).where(
-                Block.person_id == person_id,
-                Block.organisation_id == organisation_id,
-                Block.made_by == "organisation",
-            )
-        ).first()
-        is not None
+def _check_group(group: Group, shift: Shift) -> None:
+    if shift.request.minors_involved:
+        raise _refusal("group_with_minors")
+    if not group.fewer and group.people > len(shift.places):
+        raise _refusal("group_too_large")
+
+
+def check_still_open(shift: Shift, now: datetime) -> None:
+    """Refuse where a shift was called off or has begun."""
+    fault = time_fault(state=shift.state, starts_at=shift.starts_at, now=now)
+    if fault is not None:
+        raise _refusal(fault)
+
+
+def _is_unwanted(person_id: UUID, shift: Shift) -> bool:
+    """Whether the organisation wants this person no more, at all or in this shift.
+
+    A person's own wish blocks no sign-up.
+    """
+    blocked = select(Block.id).where(
+        Block.person_id == person_id,
+        Block.organisation_id == shift.request.organisation_id,
+        Block.made_by == "organisation",
     )
+    removed = select(Application.id).where(
+        Application.shift_id == shift.id,
+        Application.person_id == person_id,
+        Application.state == "removed",
+    )
+    found: bool = db.session.execute(select(blocked.exists() | removed.exists())).scalar_one()
+    return found
 
 
 def _refusal(code: str) -> Refusal:
     return conflict(code, DETAILS[code])
 
 
-def _tell(application: Application) -> None:
-    """Tell the person where they stand, and the organisation who has joined."""
+def _tell(application: Application, now: datetime) -> None:
+    """Tell the person where they stand, and the organisation who has joined.
+
+    Who gets a place once the time of a reminder has come has it in this mail, and not again.
+    """
     if application.state == "waiting":
         notices.tell_applicant(application, "waiting_list_joined")
         return
+    reminding.note_late(application, now)
     notices.tell_applicant(application, "application_accepted")
-    _tell_team(application)
-
-
-def _tell_team(application: Application) -> None:
-    request = application.shift.request
-    notices.tell_coordinators(
-        request.organisation_id,
-        "team_changed",
-        f"{application.id}:{application.changed_at.isoformat()}",
-        notices.facts_of(application.shift) | {"path": notices.desk_path(request.id)},
-    )
+    notices.tell_team(application)

@@ -13,11 +13,18 @@ from shared.contracts.volunteering import requests as contract
 
 @dataclass(frozen=True)
 class Fill:
-    """One shift's places, how many are held, and how many people wait."""
+    """One shift's places, how many are held, how many people wait, and how many free ones are
+    kept for newcomers."""
 
     places: int = 0
     taken: int = 0
     waiting: int = 0
+    kept: int = 0
+
+    @property
+    def free(self) -> int:
+        """How many places nobody holds."""
+        return self.places - self.taken
 
 
 EMPTY = Fill()
@@ -28,7 +35,11 @@ def fills(shift_ids: Collection[UUID]) -> dict[UUID, Fill]:
     if not shift_ids:
         return {}
     places = (
-        select(Place.shift_id, func.count().label("places"))
+        select(
+            Place.shift_id,
+            func.count().label("places"),
+            func.count().filter(Place.newcomer & ~held()).label("kept"),
+        )
         .where(Place.shift_id.in_(shift_ids))
         .group_by(Place.shift_id)
         .subquery()
@@ -47,11 +58,12 @@ def fills(shift_ids: Collection[UUID]) -> dict[UUID, Fill]:
         select(
             places.c.shift_id,
             places.c.places,
+            places.c.kept,
             func.coalesce(people.c.taken, 0).label("taken"),
             func.coalesce(people.c.waiting, 0).label("waiting"),
         ).outerjoin(people, people.c.shift_id == places.c.shift_id)
     )
-    return {row.shift_id: Fill(row.places, row.taken, row.waiting) for row in rows}
+    return {row.shift_id: Fill(row.places, row.taken, row.waiting, row.kept) for row in rows}
 
 
 def held() -> ColumnElement[bool]:
@@ -78,7 +90,7 @@ def standing(person_id: UUID | None, shift_ids: Collection[UUID]) -> dict[UUID, 
 
 
 def positions(applications: Collection[Application]) -> dict[UUID, int]:
-    """Where each waiting application stands in its line, from 1."""
+    """Where each waiting application stands in its line, from 1; of a group, where it begins."""
     waiting = [one.id for one in applications if one.queue_number is not None]
     if not waiting:
         return {}
@@ -94,6 +106,18 @@ def positions(applications: Collection[Application]) -> dict[UUID, int]:
         .group_by(Application.id)
     )
     return {row.id: row.position for row in rows}
+
+
+def group_sizes(leader_ids: Collection[UUID]) -> dict[UUID, int]:
+    """With how many people, themselves included, leaders of groups come or wait."""
+    if not leader_ids:
+        return {}
+    rows = db.session.execute(
+        select(Application.leader_id, func.count())
+        .where(Application.leader_id.in_(leader_ids))
+        .group_by(Application.leader_id)
+    )
+    return {leader: 1 + number for leader, number in rows if leader is not None}
 
 
 def shift_told(
@@ -116,4 +140,5 @@ def shift_told(
         mine=mine.state if mine is not None else "",
         my_application_id=mine.id if mine is not None else None,
         my_position=position,
+        kept=fill.kept,
     )

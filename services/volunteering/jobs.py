@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.volunteering import people, requests, run_work, waiting_list
+from services.volunteering import people, reminding, requests, run_work, shifts, waiting_list
 from services.volunteering.model import db
 from shared import outbox
 from shared.contracts.messages import AccountErased, ErasureDone, Message
@@ -15,6 +15,22 @@ def lapse_offers() -> None:
     """Pass on places whose offer was not confirmed in time; repeating it changes nothing."""
     waiting_list.lapse(datetime.now(UTC))
     db.session.commit()
+
+
+@job(timeout=120, retries=0)
+def move_lines() -> None:
+    """Offer what came free at night, or opened to everybody, to those who wait for it."""
+    for shift_id in waiting_list.to_move(datetime.now(UTC)):
+        waiting_list.promote(shifts.locked(shift_id), now=datetime.now(UTC))
+        db.session.commit()
+
+
+@job(timeout=300, retries=0)
+def remind() -> None:
+    """Remind everybody whose shift is near; a second run finds nothing."""
+    for shift_id in reminding.soon(datetime.now(UTC)):
+        reminding.remind(shift_id, datetime.now(UTC))
+        db.session.commit()
 
 
 @job(timeout=120, retries=0)
@@ -35,6 +51,8 @@ HANDLERS: dict[type[Message], Handler] = {AccountErased: forget_person}
 PERIODIC: tuple[Periodic, ...] = (
     Periodic(outbox.sweep, timedelta(minutes=1)),
     Periodic(lapse_offers, timedelta(minutes=1)),
+    Periodic(move_lines, timedelta(minutes=2)),
+    Periodic(remind, timedelta(minutes=1)),
     Periodic(close_requests, timedelta(minutes=15)),
     Periodic(run_work.sweep_runs, timedelta(seconds=30)),
     Periodic(run_work.expire_invitations, timedelta(minutes=5)),

@@ -1,12 +1,14 @@
 """What a person sees of themselves: their shifts, and the invitations that wait for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from services.volunteering import counts
+from services.volunteering import counts, waiting_list
 from services.volunteering.model import (
     Application,
     Invitation,
@@ -15,6 +17,7 @@ from services.volunteering.model import (
     Shift,
     db,
 )
+from services.volunteering.rules.waiting import may_be_offered
 from services.volunteering.shifts import ACTIVE
 from shared.contracts.volunteering import applications as contract
 
@@ -43,11 +46,7 @@ def shifts(*, person_id: UUID, now: datetime) -> contract.MyShifts:
         .order_by(Shift.starts_at.desc(), Application.id)
         .limit(LATEST)
     ).scalars()
-    positions = counts.positions(ahead)
-    return contract.MyShifts(
-        ahead=tuple(told(one, positions.get(one.id, 0)) for one in ahead),
-        past=tuple(told(one) for one in past),
-    )
+    return contract.MyShifts(ahead=told_all(ahead, now), past=told_all(list(past), now))
 
 
 def matches(*, person_id: UUID, now: datetime) -> contract.MyMatches:
@@ -83,8 +82,34 @@ def matches(*, person_id: UUID, now: datetime) -> contract.MyMatches:
     )
 
 
+def told_all(
+    applications: Sequence[Application], now: datetime
+) -> tuple[contract.Application, ...]:
+    """A person's applications as they read them."""
+    positions = counts.positions(applications)
+    groups = counts.group_sizes([one.id for one in applications if one.group_name])
+    late = [
+        one.shift_id
+        for one in applications
+        if one.state == "waiting" and not may_be_offered(now, one.shift.starts_at)
+    ]
+    fills = counts.fills(late)
+    been = _been_with(applications, now)
+    return tuple(
+        msgspec.structs.replace(
+            told(one, positions.get(one.id, 0)),
+            people=groups.get(one.id, 1),
+            may_take=one.shift_id in late
+            and one.shift.starts_at > now
+            and fills.get(one.shift_id, counts.EMPTY).free >= groups.get(one.id, 1),
+            first_time=one.shift.request.organisation_id not in been,
+        )
+        for one in applications
+    )
+
+
 def told(application: Application, position: int = 0) -> contract.Application:
-    """An application as its person reads it."""
+    """An application as its person reads it, without what only many together tell."""
     return contract.Application(
         id=application.id,
         state=application.state,
@@ -92,7 +117,15 @@ def told(application: Application, position: int = 0) -> contract.Application:
         position=position,
         confirm_by=application.confirm_by,
         reason=application.reason,
+        group_name=application.group_name,
+        changed_at=application.changed_at,
     )
+
+
+def _been_with(applications: Sequence[Application], now: datetime) -> set[UUID]:
+    """The organisations with which the person of these applications has been before."""
+    people = {one.person_id for one in applications if one.person_id is not None}
+    return waiting_list.been_with(people, now=now) if people else set()
 
 
 def invitation_told(invitation: Invitation) -> contract.Invitation:
@@ -129,4 +162,5 @@ def shift_words(shift: Shift) -> contract.ShiftWords:
         meet=request.meet,
         remote=request.remote,
         shift_state=shift.state,
+        version=request.version,
     )

@@ -34,7 +34,8 @@ def facts_of(shift: Shift) -> dict[str, str]:
         "organisation": shift.request.organisation.name,
         "starts_at": shift.starts_at.isoformat(),
         "ends_at": shift.ends_at.isoformat(),
-        "place": shift.place or shift.area_label,
+        "place": ", ".join(filter(None, (shift.place, shift.area_label))),
+        "meet": shift.request.meet,
         "path": "/moje-dyzury",
     }
 
@@ -51,7 +52,19 @@ def tell(person_id: UUID | None, template: str, key: str, facts: dict[str, str])
 def tell_applicant(application: Application, template: str, **more: str) -> None:
     """Tell somebody how their application stands now."""
     key = f"{template}:{application.id}:{application.changed_at.isoformat()}"
-    tell(application.person_id, template, key, facts_of(application.shift) | more)
+    facts = facts_of(application.shift) | {"application_id": str(application.id)}
+    tell(application.person_id, template, key, facts | more)
+
+
+def tell_team(application: Application) -> None:
+    """Tell a shift's coordinators that somebody has joined or cannot come."""
+    request = application.shift.request
+    tell_coordinators(
+        request.organisation_id,
+        "team_changed",
+        f"{application.id}:{application.changed_at.isoformat()}",
+        facts_of(application.shift) | {"path": desk_path(request.id)},
+    )
 
 
 def coordinators(organisation_id: UUID) -> list[UUID]:

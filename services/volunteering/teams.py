@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from services.volunteering import board, requests
+from services.volunteering import board, counts, requests, waiting_list
 from services.volunteering.model import Application, Gap, Invitation, MatchingRun, Request, db
 from services.volunteering.organisations import roles_of
 from services.volunteering.rules import rights
@@ -22,7 +22,7 @@ def show(*, actor: Actor, request_id: UUID, now: datetime) -> contract.Team:
     request = requests.team_seen_by(actor, request_id)
     told = board.show(request, actor=actor, now=now)
     ids = [shift.id for shift in told.shifts]
-    people = _people(request, actor, ids)
+    people = _people(request, actor, ids, now)
     invited = _invited(ids)
     gaps = _gaps(ids)
     return contract.Team(
@@ -42,29 +42,39 @@ def show(*, actor: Actor, request_id: UUID, now: datetime) -> contract.Team:
 
 
 def _people(
-    request: Request, actor: Actor, ids: list[UUID]
+    request: Request, actor: Actor, ids: list[UUID], now: datetime
 ) -> dict[UUID, tuple[contract.TeamPerson, ...]]:
     roles = roles_of(request.organisation)
-    rows = db.session.execute(
-        select(Application)
-        .where(Application.shift_id.in_(ids), Application.state.in_(ACTIVE))
-        .order_by(Application.place_number, Application.queue_number)
-    ).scalars()
+    rows = list(
+        db.session.execute(
+            select(Application)
+            .where(
+                Application.shift_id.in_(ids),
+                Application.state.in_(ACTIVE),
+                Application.leader_id.is_(None),
+            )
+            .order_by(Application.place_number, Application.queue_number)
+        ).scalars()
+    )
+    sizes = counts.group_sizes([row.id for row in rows])
+    positions = counts.positions(rows)
+    known = {row.person_id for row in rows if row.person_id is not None}
+    first = waiting_list.first_timers(known, request.organisation_id, now=now)
     found: dict[UUID, list[contract.TeamPerson]] = defaultdict(list)
-    line: dict[UUID, int] = defaultdict(int)
     for row in rows:
-        if row.state == "waiting":
-            line[row.shift_id] += 1
         found[row.shift_id].append(
             contract.TeamPerson(
                 application_id=row.id,
                 person_id=row.person_id,
                 state=row.state,
                 place_number=row.place_number,
-                position=line[row.shift_id] if row.state == "waiting" else 0,
+                position=positions.get(row.id, 0),
                 confirm_by=row.confirm_by,
                 contact=row.person_id is not None
                 and rights.may_see_contact(actor, roles, row.state),
+                people=sizes.get(row.id, 1),
+                group_name=row.group_name,
+                first_time=row.person_id in first,
             )
         )
     return defaultdict(tuple, {shift: tuple(one) for shift, one in found.items()})

@@ -3,19 +3,21 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.volunteering import applications, counts, invitations, mine
+from services.volunteering import applications, groups, invitations, mine
 from services.volunteering.model import Application as Row
 from services.volunteering.rules import rights
 from shared.access import signed_in
 from shared.api import Api, actor
 from shared.contracts.volunteering.applications import (
     Application,
+    ChangeGroup,
     Contact,
     Declined,
     DeclineInvitation,
     MyMatches,
     MyShifts,
     RemoveApplication,
+    SignUpGroup,
 )
 from shared.problems import not_found
 
@@ -27,8 +29,7 @@ def _now() -> datetime:
 
 
 def _told(application: Row) -> Application:
-    position = counts.positions([application]).get(application.id, 0)
-    return mine.told(application, position)
+    return mine.told_all([application], _now())[0]
 
 
 def _myself() -> UUID:
@@ -53,6 +54,42 @@ def own_page(person_id: UUID) -> UUID:
 def sign_up(shift_id: UUID) -> Application:
     """Take a place of a shift, or a number on its waiting list."""
     return _told(applications.sign_up(person_id=_myself(), shift_id=shift_id, now=_now()))
+
+
+@api.post(
+    "/v1/shifts/<uuid:shift_id>/groups",
+    allow=signed_in,
+    takes=SignUpGroup,
+    gives=Application,
+    status=201,
+)
+def sign_up_group(shift_id: UUID, command: SignUpGroup) -> Application:
+    """Take places of a shift for a group, or numbers on its waiting list."""
+    return _told(
+        groups.sign_up(
+            person_id=_myself(),
+            shift_id=shift_id,
+            people=command.people,
+            name=command.name,
+            fewer=command.fewer,
+            now=_now(),
+        )
+    )
+
+
+@api.put(
+    "/v1/applications/<uuid:application_id>/people",
+    allow=signed_in,
+    takes=ChangeGroup,
+    gives=Application,
+)
+def change_group(application_id: UUID, command: ChangeGroup) -> Application:
+    """Come with fewer people than were signed up."""
+    return _told(
+        groups.reduce(
+            actor=actor(), application_id=application_id, people=command.people, now=_now()
+        )
+    )
 
 
 @api.post("/v1/applications/<uuid:application_id>/confirm", allow=signed_in, gives=Application)

@@ -11,15 +11,22 @@ def youngest(birth_year: int, on: date) -> int:
 
 
 def age_fault(
-    *, birth_year: int | None, guardian_consents: bool, least_age: int | None, on: date
+    *,
+    birth_year: int | None,
+    guardian_consents: bool,
+    least_age: int | None,
+    on: date,
+    most_age: int | None = None,
 ) -> str | None:
     """Why a person's age keeps them away; who told no year of birth has said to be of age.
 
     Of an adult only "18 or more" is known: a higher limit is asked of the person on the page.
     """
     if birth_year is None:
-        return None
+        return "too_old" if most_age is not None and most_age < OF_AGE else None
     age = youngest(birth_year, on)
+    if most_age is not None and age > most_age:
+        return "too_old"
     if least_age is not None and age < least_age:
         return "too_young"
     return "consent_missing" if age < OF_AGE and not guardian_consents else None

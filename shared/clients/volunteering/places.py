@@ -6,12 +6,14 @@ from shared.clients.http import Http
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering.applications import (
     Application,
+    ChangeGroup,
     Contact,
     Declined,
     DeclineInvitation,
     MyMatches,
     MyShifts,
     RemoveApplication,
+    SignUpGroup,
 )
 
 
@@ -27,6 +29,18 @@ class Places:
         """Take a place of a shift, or a number on its waiting list."""
         path = f"/v1/shifts/{shift_id}/applications"
         return self._http.send("POST", path, None, Application, actor=actor)
+
+    def sign_up_group(self, shift_id: UUID, command: SignUpGroup, *, actor: Actor) -> Application:
+        """Take places of a shift for a group, or numbers on its waiting list."""
+        path = f"/v1/shifts/{shift_id}/groups"
+        return self._http.send("POST", path, command, Application, actor=actor)
+
+    def change_group(
+        self, application_id: UUID, command: ChangeGroup, *, actor: Actor
+    ) -> Application:
+        """Come with fewer people."""
+        path = f"/v1/applications/{application_id}/people"
+        return self._http.send("PUT", path, command, Application, actor=actor)
 
     def confirm_application(self, application_id: UUID, *, actor: Actor) -> Application:
         """Take the place that came free."""

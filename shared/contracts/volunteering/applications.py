@@ -20,6 +20,23 @@ class RemoveApplication(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class SignUpGroup(Command, frozen=True, kw_only=True):
+    """So many people, oneself included, who come together; nobody else is named.
+
+    They get places together or wait together; with `fewer` as many come as fit now.
+    """
+
+    people: int
+    name: str
+    fewer: bool = False
+
+
+class ChangeGroup(Command, frozen=True, kw_only=True):
+    """With how many, oneself included, one comes now: fewer than before."""
+
+    people: int
+
+
 class ShiftWords(Answer, frozen=True, kw_only=True):
     """A shift with what one must know to come."""
 
@@ -35,12 +52,16 @@ class ShiftWords(Answer, frozen=True, kw_only=True):
     meet: str = ""
     remote: bool = False
     shift_state: str = "open"
+    version: int = 1
 
 
 class Application(Answer, frozen=True, kw_only=True):
     """A person's application: accepted, waiting (at `position`), offered until `confirm_by`, over.
 
-    `reason` is the organisation's, where it took the person out or cancelled the shift.
+    `reason` is the organisation's, where it took the person out or cancelled the shift. `people`
+    come, oneself included, with the group `group_name`. `may_take`: who waits may take a free
+    place at once, since there is no time left to ask the line. `first_time`: not been at a shift
+    of the organisation before.
     """
 
     id: UUID
@@ -49,6 +70,11 @@ class Application(Answer, frozen=True, kw_only=True):
     position: int = 0
     confirm_by: datetime | None = None
     reason: str = ""
+    people: int = 1
+    group_name: str = ""
+    may_take: bool = False
+    first_time: bool = False
+    changed_at: datetime | None = None
 
 
 class MyShifts(Answer, frozen=True, kw_only=True):

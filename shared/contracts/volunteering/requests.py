@@ -3,16 +3,24 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.contracts.base import Answer, Command, Query
+from shared.contracts.base import Answer, Command
 from shared.contracts.volunteering.matching import Stage
+from shared.contracts.volunteering.series import Series
 
 
 class WriteShift(Command, frozen=True, kw_only=True):
-    """One shift. With `id` it takes the place of the shift of that id, else it is a new one."""
+    """One shift. With `id` it takes the place of the shift of that id, else it is a new one.
+
+    Several roles at a time are several shifts. `newcomers` of its places are kept for people new
+    to the organisation; with fewer than `least_team` it does not take place.
+    """
 
     starts_at: datetime
     ends_at: datetime
     places: int
+    role: str = ""
+    least_team: int = 1
+    newcomers: int = 0
     place: str = ""
     area_id: UUID | None = None
     area_label: str = ""
@@ -22,17 +30,23 @@ class WriteShift(Command, frozen=True, kw_only=True):
 
 
 class WriteSkill(Command, frozen=True, kw_only=True):
-    """A skill that people must have, or that is welcome; level 1 some, 2 good, 3 expert."""
+    """A skill that people must have, or that is welcome; level 1 some, 2 good, 3 expert.
+
+    With a `role` it is asked of the shifts of that role alone.
+    """
 
     skill: str
     need: str = "must"
     level: int = 1
+    role: str = ""
 
 
 class WriteRequest(Command, frozen=True, kw_only=True):
     """A request with all its shifts; takes the place of what was written before.
 
-    A shift that is left out is removed, unless somebody holds or waits for a place in it.
+    A shift that is left out is removed, unless somebody holds or waits for a place in it, it is
+    named in `untouched`, or it belongs to a series. `access`: what the place has for people who
+    need it; `things`: what people are asked to bring.
     """
 
     title: str
@@ -42,9 +56,20 @@ class WriteRequest(Command, frozen=True, kw_only=True):
     causes: tuple[str, ...] = ()
     minors_involved: bool = False
     least_age: int | None = None
+    most_age: int | None = None
     remote: bool = False
+    access: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     skills: tuple[WriteSkill, ...] = ()
     shifts: tuple[WriteShift, ...] = ()
+    untouched: tuple[UUID, ...] = ()
+
+
+class CopyRequest(Command, frozen=True, kw_only=True):
+    """Copy a request as a draft: so many days later, or with its first shift on `first_day`."""
+
+    days: int | None = None
+    first_day: date | None = None
 
 
 class CancelRequest(Command, frozen=True, kw_only=True):
@@ -53,26 +78,12 @@ class CancelRequest(Command, frozen=True, kw_only=True):
     reason: str
 
 
-class FindRequests(Query, frozen=True, kw_only=True):
-    """A search among published requests with a shift still ahead.
-
-    `since` and `until` are dates on the Warsaw clock; `free` leaves out what is full.
-    """
-
-    centre_id: UUID | None = None
-    q: str = ""
-    skill: str = ""
-    cause: str = ""
-    language: str = ""
-    area_id: UUID | None = None
-    since: date | None = None
-    until: date | None = None
-    free: bool = False
-    page: int = 1
-
-
 class Shift(Answer, frozen=True, kw_only=True):
-    """A shift as everybody sees it. `mine` is the state of the asking person's application."""
+    """A shift as everybody sees it. `mine` is the state of the asking person's application.
+
+    `kept` counts free places for people who come for the first time; two days before the shift
+    they are everybody's.
+    """
 
     id: UUID
     starts_at: datetime
@@ -89,14 +100,22 @@ class Shift(Answer, frozen=True, kw_only=True):
     mine: str = ""
     my_application_id: UUID | None = None
     my_position: int = 0
+    kept: int = 0
+    role: str = ""
+    least_team: int = 1
+    newcomers: int = 0
+    series_id: UUID | None = None
+    series_day: date | None = None
+    edited: bool = False
 
 
 class RequestSkill(Answer, frozen=True, kw_only=True):
-    """A skill a request asks for."""
+    """A skill a request asks for: of everybody, or of one role."""
 
     skill: str
     need: str
     level: int
+    role: str = ""
 
 
 class RequestLine(Answer, frozen=True, kw_only=True):
@@ -121,15 +140,6 @@ class RequestLine(Answer, frozen=True, kw_only=True):
     remote: bool = False
 
 
-class RequestList(Answer, frozen=True, kw_only=True):
-    """One page of a list."""
-
-    items: tuple[RequestLine, ...]
-    page: int
-    pages: int
-    total: int
-
-
 class Request(Answer, frozen=True, kw_only=True):
     """A request with its shifts; `may_edit` and `may_see_team` are about the asking person."""
 
@@ -148,9 +158,13 @@ class Request(Answer, frozen=True, kw_only=True):
     causes: tuple[str, ...] = ()
     minors_involved: bool = False
     least_age: int | None = None
+    most_age: int | None = None
     remote: bool = False
+    access: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     skills: tuple[RequestSkill, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    series: tuple[Series, ...] = ()
     imported: bool = False
     may_edit: bool = False
     may_see_team: bool = False
@@ -159,7 +173,8 @@ class Request(Answer, frozen=True, kw_only=True):
 class TeamPerson(Answer, frozen=True, kw_only=True):
     """Somebody in a shift's team or on its waiting list; `person_id` is None once erased.
 
-    `contact` says that the asking person may see how to reach them.
+    `contact` says that the asking person may see how to reach them. `people` come, the person
+    included, with the group of that name. `first_time`: not been with the organisation before.
     """
 
     application_id: UUID
@@ -169,6 +184,9 @@ class TeamPerson(Answer, frozen=True, kw_only=True):
     position: int = 0
     confirm_by: datetime | None = None
     contact: bool = False
+    people: int = 1
+    group_name: str = ""
+    first_time: bool = False
 
 
 class TeamShift(Answer, frozen=True, kw_only=True):
