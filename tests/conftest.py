@@ -67,10 +67,16 @@ def settings(run_servers: Servers, worker_number: int) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def gateway_app(settings: dict[str, str]) -> Iterator[Flask]:
     """The gateway, once a worker."""
+    from argon2 import PasswordHasher
+
+    from services.gateway import passwords
     from services.gateway.app import create_app
 
     app = create_app(settings)
-    yield app
+    # Hundreds of tests sign somebody in; how dear guessing is made has a test of its own.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
+        yield app
     apps.close(app)
 
 

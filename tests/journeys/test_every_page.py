@@ -71,7 +71,7 @@ def faults_of(page: Page, url: str, answer: Response) -> list[str]:
     where = kind_of(url)
     if answer.status != 200:
         return [f"{where}: {answer.status}"]
-    faults = [f"{where}: {found}" for found in findings(page)] if is_new(answer) else []
+    faults = [*looks(page, where), *broken_html(answer, where)] if is_new(answer) else []
     if overflow(page):
         faults.append(f"{where}: {overflow(page)} px too wide for a phone")
     if page.locator("h1").count() != 1:
@@ -79,10 +79,19 @@ def faults_of(page: Page, url: str, answer: Response) -> list[str]:
     calls = int(answer.headers.get("x-downstream-calls", "0"))
     if calls > 2:
         faults.append(f"{where}: {calls} calls to other services")
+    return faults
+
+
+def looks(page: Page, where: str) -> list[str]:
+    """Return what axe finds."""
+    return [f"{where}: {found}" for found in findings(page)]
+
+
+def broken_html(answer: Response, where: str) -> list[str]:
+    """Return what a browser would have to guess."""
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(answer.text())
-    faults += [f"{where}: broken HTML at {place}: {what}" for place, what, _ in parser.errors]
-    return faults
+    return [f"{where}: broken HTML at {place}: {what}" for place, what, _ in parser.errors]
 
 
 # Staff reach many pages, and axe takes its time on each.

@@ -16,7 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.databases import Databases
+import psycopg
+from psycopg import sql
+
+from deploy.local.databases import Databases, libpq_url
 from deploy.local.postgres import LocalPostgres
 from deploy.local.valkey import LocalValkey
 
@@ -110,11 +113,19 @@ def service_database(servers: Servers, service: str, name: str) -> str:
             databases.drop_database(template)
             url = databases.ensure_service_database(service, PASSWORD, database=template)
             _migrate(service, environment(servers, {service: url}, redis_number=0))
+            _let_empty(servers, f"wspolnie_{service}")
             done.touch()
         databases.drop_database(name)
         role = f"wspolnie_{service}"
         databases.ensure_database(name, owner=role, template=template)
         return databases.url(database=name, role=role, password=PASSWORD)
+
+
+def _let_empty(servers: Servers, role: str) -> None:
+    """Let a role empty its tables between tests past triggers and foreign keys."""
+    with psycopg.connect(libpq_url(servers.admin_url), autocommit=True) as link:
+        grant = "GRANT SET ON PARAMETER session_replication_role TO {}"
+        link.execute(sql.SQL(grant).format(sql.Identifier(role)))
 
 
 def _migrate(service: str, settings: dict[str, str]) -> None:

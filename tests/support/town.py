@@ -24,12 +24,15 @@ PERSONS = ("visitor", *ADDRESSES)
 MORE = {"second organiser": ORGANISERS[1].email}
 STAFF = ("clerk", "organiser", "operator", *MORE)
 
+_FILLED: set[str] = set()
 # (suite, person) -> the cookies of staff who have signed in.
 _SESSIONS: dict[tuple[str, str], list[Any]] = {}
 
 
 def fill(suite: Suite) -> None:
-    """Fill the demo town by its own command; a second time changes nothing."""
+    """Fill the demo town by its own command, once in a suite's life."""
+    if suite.url in _FILLED:
+        return
     done = subprocess.run(
         [sys.executable, "-m", "deploy.command", "demo"],
         cwd=ROOT,
@@ -40,6 +43,7 @@ def fill(suite: Suite) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"the demo was not filled:\n{done.stdout}{done.stderr}")
+    _FILLED.add(suite.url)
 
 
 def sign_in(page: Page, suite: Suite, person: str) -> None:

@@ -1,5 +1,6 @@
 """Signing in with a password: who gets in, who does not, and what nobody can learn."""
 
+import importlib.util
 import re
 from datetime import UTC, datetime
 
@@ -96,6 +97,18 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(gateway: Flask) -> N
     assert "Anna Lipa" not in thief.get("/").text
     with gateway.app_context():
         assert db.session.query(SignedInSession).count() == 0
+
+
+def test_guessing_a_password_is_as_dear_as_owasp_asks() -> None:
+    # A fresh copy: the tests' own hasher is a cheap one.
+    spec = importlib.util.find_spec("services.gateway.passwords")
+    assert spec is not None
+    assert spec.loader is not None
+    shipped = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(shipped)
+
+    assert shipped.HASHER.memory_cost >= 19 * 1024
+    assert shipped.HASHER.time_cost >= 2
 
 
 def test_an_outdated_hash_is_made_anew(gateway: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
