@@ -1,26 +1,36 @@
 """The words that offers and requests are written in: skills, causes, languages, needs, things."""
 
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 FILE = Path(__file__).with_name("skills.toml")
+WORDS = Path(__file__).with_name("skill_words")
+SHIPPED_STEP = 1_000_000
 PARTS = ("groups", "causes", "languages", "needs", "things")
 TONGUES = ("pl", "en", "uk", "de")
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One thing with its labels by language; `group` only for skills."""
+    """One thing with its labels by language.
+
+    The rest is only for skills: their group, what people write when they mean them (by language),
+    their address in ESCO, and whether they are offered no more; then they stay where they are used.
+    """
 
     id: str
     labels: dict[str, str]
     group: str = ""
+    words: dict[str, tuple[str, ...]] = {}
+    esco: str = ""
+    retired: bool = False
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """All of the file, in its order."""
+    """All of the list, in its order; a different version has a different number."""
 
     version: int
     groups: tuple[Entry, ...]
@@ -56,20 +66,60 @@ class Catalogue(msgspec.Struct, frozen=True):
             label for entry in self.skills if entry.id in ids for label in entry.labels.values()
         )
 
+    def installed(self, own: Iterable[Entry], retired: frozenset[str], changes: int) -> "Catalogue":
+        """This list with an installation's own skills after the others of their group."""
+        added = list(own)
+        groups = [group.id for group in self.groups]
+        skills = (
+            msgspec.structs.replace(entry, retired=entry.id in retired)
+            for group in groups
+            for entry in (*self.skills, *added)
+            if entry.group == group
+        )
+        version = self.version * SHIPPED_STEP + changes
+        return msgspec.structs.replace(self, skills=tuple(skills), version=version)
 
-def read(text: str) -> Catalogue:
-    """Read a catalogue.
+    def phrases(self) -> Iterator[tuple[str, str, str]]:
+        """(skill, language, phrase) of all that skills are called, without the retired."""
+        for entry in self.skills:
+            if not entry.retired:
+                for tongue in TONGUES:
+                    for phrase in (entry.labels[tongue], *entry.words.get(tongue, ())):
+                        yield entry.id, tongue, phrase
 
-    Raises ValueError where a label is missing or a skill's group is unknown.
+
+def read(text: str, words: Mapping[str, str] | None = None) -> Catalogue:
+    """Read a catalogue, and the files of words by language.
+
+    Raises ValueError where a label is missing, a skill's group is unknown, or words are of no skill
+    or of one twice.
     """
     told = tomllib.loads(text)
     parts = {part: _entries(part, told[part]) for part in PARTS}
-    skills = _entries("skills", told["skills"])
     groups = {entry.id for entry in parts["groups"]}
-    for entry in skills:
+    said = {tongue: _words(tongue, text) for tongue, text in (words or {}).items()}
+    skills = []
+    for entry in _entries("skills", told["skills"]):
         if entry.group not in groups:
             raise ValueError(f"skill {entry.id} is in no known group")
-    return Catalogue(version=told["version"], skills=skills, **parts)
+        mine = {tongue: rows.pop(entry.id) for tongue, rows in said.items() if entry.id in rows}
+        skills.append(msgspec.structs.replace(entry, words=mine))
+    for tongue, rows in said.items():
+        if rows:
+            raise ValueError(f"words in {tongue} for no skill: {', '.join(sorted(rows))}")
+    return Catalogue(version=told["version"], skills=tuple(skills), **parts)
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The phrases of a list with commas or line breaks, each once."""
+    phrases = (" ".join(one.split()) for line in text.splitlines() for one in line.split(","))
+    return tuple(dict.fromkeys(one for one in phrases if one))
+
+
+def _words(tongue: str, text: str) -> dict[str, tuple[str, ...]]:
+    if tongue not in TONGUES:
+        raise ValueError(f"words in an unknown language: {tongue}")
+    return {skill: split_words(row) for skill, row in tomllib.loads(text).items()}
 
 
 def _entries(part: str, rows: dict[str, dict[str, str]]) -> tuple[Entry, ...]:
@@ -78,11 +128,15 @@ def _entries(part: str, rows: dict[str, dict[str, str]]) -> tuple[Entry, ...]:
         labels = {tongue: row.get(tongue, "") for tongue in TONGUES}
         if not all(labels.values()):
             raise ValueError(f"{part}.{name} needs a label in each of {', '.join(TONGUES)}")
-        found.append(Entry(name, labels, row.get("group", "")))
+        found.append(Entry(name, labels, row.get("group", ""), esco=row.get("esco", "")))
     return tuple(found)
 
 
 @cache
 def catalogue() -> Catalogue:
     """The catalogue this release was shipped with."""
-    return read(FILE.read_text(encoding="utf-8"))
+    words = {tongue: WORDS / f"{tongue}.toml" for tongue in TONGUES}
+    return read(
+        FILE.read_text(encoding="utf-8"),
+        {tongue: path.read_text(encoding="utf-8") for tongue, path in words.items()},
+    )
