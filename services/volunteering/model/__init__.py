@@ -14,11 +14,20 @@ from services.volunteering.model.reminders import IdleOffer, Reminder
 from services.volunteering.model.requests import Place, Request, RequestSkill, Shift
 from services.volunteering.model.runs import Gap, MatchingRun
 from services.volunteering.model.series import ShiftImport, ShiftSeries
+from services.volunteering.model.skills import (
+    EscoConcept,
+    EscoLabel,
+    OwnSkill,
+    RetiredSkill,
+    SkillChange,
+)
 
 __all__ = [
     "Application",
     "AreaPoint",
     "Block",
+    "EscoConcept",
+    "EscoLabel",
     "Gap",
     "IdleOffer",
     "Invitation",
@@ -28,15 +37,18 @@ __all__ = [
     "Offer",
     "OfferSkill",
     "Organisation",
+    "OwnSkill",
     "Place",
     "RegisterCheck",
     "RematchMark",
     "Reminder",
     "Request",
     "RequestSkill",
+    "RetiredSkill",
     "Shift",
     "ShiftImport",
     "ShiftSeries",
+    "SkillChange",
     "db",
     "tables",
 ]

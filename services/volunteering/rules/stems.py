@@ -62,8 +62,8 @@ _WEAK = {
         літні літніх літній літньою навчання навчу пенсіонерів проведу самотня самотніх самотньою
         сусід сусіди сусідка старенька стареньким уроки хворий хвора хворою хворих""",
     "de": """alt alte alten ältere älteren anleiten beibringen einsame geben gruppe halten kind
-        kinder kindern kurs kranke leiten lernen mädchen nachbar nachbarin nachbarn senioren unterricht
-        unterrichten""",
+        kinder kindern kurs kranke leiten lernen mädchen nachbar nachbarin nachbarn senioren
+        unterricht unterrichten""",
 }
 
 # What is put before a Slavic or German verb without changing its subject much: "up-iekę".
