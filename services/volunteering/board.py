@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from services.volunteering import board_search, counts, notices
 from services.volunteering.model import Organisation, Request, Shift, db
@@ -51,15 +52,27 @@ def lines(
         for request in db.session.execute(
             select(Request)
             .where(Request.id.in_(ids))
-            .options(joinedload(Request.organisation), selectinload(Request.skills))
+            .options(
+                defer(Request.words),
+                defer(Request.description),
+                joinedload(Request.organisation).defer(Organisation.about),
+                selectinload(Request.skills),
+            )
         ).scalars()
     }
-    ahead: dict[UUID, list[Shift]] = defaultdict(list)
+    ahead: dict[UUID, list[Any]] = defaultdict(list)
     for shift in db.session.execute(
-        select(Shift)
+        select(
+            Shift.id,
+            Shift.request_id,
+            Shift.starts_at,
+            Shift.ends_at,
+            Shift.area_label,
+            Shift.place,
+        )
         .where(Shift.request_id.in_(ids), Shift.state == "open", Shift.ends_at > now)
         .order_by(Shift.starts_at, Shift.id)
-    ).scalars():
+    ):
         ahead[shift.request_id].append(shift)
     fills = counts.fills([shift.id for shifts in ahead.values() for shift in shifts])
     return tuple(_line(found[one], ahead[one], fills, first) for one in ids if one in found)
@@ -130,7 +143,7 @@ def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:
 
 def _line(
     request: Request,
-    ahead: Sequence[Shift],
+    ahead: Sequence[Any],
     fills: dict[UUID, counts.Fill],
     first: Collection[UUID],
 ) -> contract.RequestLine:

@@ -19,11 +19,14 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    case,
     exists,
     extract,
+    false,
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
@@ -42,9 +45,9 @@ from services.volunteering.rules.words import pattern, terms
 from shared.contracts.volunteering.board import FindRequests
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-MOST = 500
+MOST = 300
 """So many requests a search counts and turns to."""
-FEW = 2000
+FEW = 1000
 """So many requests are worth looking at one by one."""
 OF_AGE = 18
 HERE = 0.0005
@@ -128,14 +131,14 @@ def shift_terms(shift: Any, query: FindRequests, now: datetime) -> list[ColumnEl
         wanted.append(shift.starts_at < _midnight(query.until + timedelta(days=1)))
     wall = func.timezone(str(WARSAW), shift.starts_at)
     if query.weekday is not None:
-        wanted.append(extract("isodow", wall) == query.weekday + 1)
+        wanted.append(_likely(extract("isodow", wall) == query.weekday + 1))
     if query.part in PARTS:
         first, last = PARTS[query.part]
-        wanted.append(extract("hour", wall).between(first, last - 1))
+        wanted.append(_likely(extract("hour", wall).between(first, last - 1)))
     if query.free:
-        wanted.append(_free_place(shift))
+        wanted.append(_likely(_free_place(shift)))
     if query.newcomer:
-        wanted.append(_free_place(shift, Place.newcomer))
+        wanted.append(_likely(_free_place(shift, Place.newcomer)))
     return wanted
 
 
@@ -163,10 +166,7 @@ def _of(few: list[UUID], query: FindRequests, now: datetime) -> Select[UUID, UUI
 def _walk(
     query: FindRequests, narrowing: Sequence[ColumnElement[bool]], now: datetime
 ) -> Select[UUID, UUID]:
-    """The same, by way of the shifts in their order: each that is its request's first.
-
-    That it is the first is a subquery of each row: the planner must not look at all shifts for it.
-    """
+    """The same, by way of the shifts in their order: each that is its request's first."""
     other = aliased(Shift)
     first = (
         select(other.id)
@@ -178,7 +178,12 @@ def _walk(
     return (
         select(Shift.request_id, Shift.id)
         .join(Request)
-        .where(*shift_terms(Shift, query, now), *_public(query), *narrowing, Shift.id == first)
+        .where(
+            *shift_terms(Shift, query, now),
+            *_public(query),
+            *narrowing,
+            _likely(Shift.id == first),
+        )
         .order_by(Shift.starts_at, Shift.request_id)
     )
 
@@ -193,7 +198,17 @@ def _free_place(shift: Any, *terms: Any) -> ColumnElement[bool]:
     held = exists().where(
         Application.shift_id == Place.shift_id, Application.place_number == Place.number
     )
-    return exists().where(Place.shift_id == shift.id, *terms, ~held)
+    # Not EXISTS: the planner would look for the free places of all shifts at once.
+    first = select(Place.number).where(Place.shift_id == shift.id, *terms, ~held).limit(1)
+    return first.scalar_subquery().is_not(None)
+
+
+def _likely(term: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition, wrapped so that the planner takes it for likely.
+
+    What it knows nothing about it takes for rare, and then looks at all shifts and sorts them.
+    """
+    return case((term, true()), else_=false())
 
 
 def _midnight(day: date) -> datetime:

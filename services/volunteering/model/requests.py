@@ -130,7 +130,7 @@ class Shift(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("least_team BETWEEN 1 AND 500", name="least_team"),
         CheckConstraint("(series_id IS NULL) = (series_day IS NULL)", name="whole_series"),
         UniqueConstraint("series_id", "series_day", name="uq_shifts_series_id_series_day"),
-        Index("ix_shifts_request_id", "request_id", "starts_at"),
+        Index("ix_shifts_request_id", "request_id", "starts_at", "id"),
         Index("ix_shifts_ends_at", "ends_at", postgresql_where=text("state = 'open'")),
         Index(
             "ix_shifts_starts_at",

@@ -17,7 +17,7 @@ def upgrade() -> None:
         column = sa.Column(name, sa.String(300), server_default="", nullable=False)
         op.add_column("organisations", column)
     op.drop_index("ix_shifts_request_id", "shifts")
-    op.create_index("ix_shifts_request_id", "shifts", ["request_id", "starts_at"])
+    op.create_index("ix_shifts_request_id", "shifts", ["request_id", "starts_at", "id"])
     op.drop_index("ix_shifts_area_id", "shifts")
     op.create_index("ix_shifts_area_id", "shifts", ["area_id", "starts_at"], postgresql_where=OPEN)
     op.create_index(
