@@ -55,7 +55,8 @@ class CentreFacts:
     """All that a plan is made of. Ids are text, as the engines want them.
 
     `standing` are pairs that hold or were asked for a place and count as planned; `over` pairs
-    stood once or said no: they are not asked again. `busy` are the times people are elsewhere.
+    stood once or said no: they are not asked again. `asked` are those of `standing` who have not
+    answered yet. `busy` are the times people are elsewhere.
     """
 
     needs: tuple[Need, ...] = ()
@@ -65,6 +66,7 @@ class CentreFacts:
     sites: dict[str, str] = field(default_factory=dict)
     standing: frozenset[Pair] = frozenset()
     over: frozenset[Pair] = frozenset()
+    asked: frozenset[Pair] = frozenset()
     busy: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     checks: dict[Pair, int] = field(default_factory=dict)
 
@@ -77,7 +79,7 @@ def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
     shift_ids = [row.id for row in rows]
     organisations = {row.organisation_id for row in rows}
     skills = _request_skills({row.request_id for row in rows})
-    standing, over = _pairs(shift_ids)
+    standing, over, asked = _pairs(shift_ids)
     blocked = _blocks(organisations)
     unwanted = _unwanted_kinds(centre_id, now)
     no_more = defaultdict(set)
@@ -94,6 +96,7 @@ def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
         sites={str(row.id): f"{row.organisation_id}:{row.place}" for row in rows if row.place},
         standing=frozenset(standing),
         over=frozenset(over),
+        asked=frozenset(asked),
         busy=_busy(centre_id, shift_ids, now),
         checks=_checks(organisations),
     )
@@ -101,8 +104,22 @@ def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
 
 def _open_shifts(centre_id: UUID, now: datetime, horizon: timedelta) -> Select[Any]:
     area = aliased(AreaPoint)
+    # Whoever came with a group holds a place without being anybody: those places are not asked for.
+    by_members = (
+        select(Application.id)
+        .where(
+            Application.shift_id == Place.shift_id,
+            Application.place_number == Place.number,
+            Application.person_id.is_(None),
+        )
+        .correlate(Place)
+        .exists()
+    )
     places = (
-        select(func.count()).where(Place.shift_id == Shift.id).correlate(Shift).scalar_subquery()
+        select(func.count())
+        .where(Place.shift_id == Shift.id, ~by_members)
+        .correlate(Shift)
+        .scalar_subquery()
     )
     return (
         select(
@@ -164,10 +181,13 @@ def _of_role(skills: dict[tuple[UUID, str], Skills], row: Row[Any]) -> Skills:
     return made
 
 
-def _pairs(shift_ids: list[UUID]) -> tuple[set[Pair], set[Pair]]:
-    """Who stands in these shifts or is asked, and who does not come into question any more."""
+def _pairs(shift_ids: list[UUID]) -> tuple[set[Pair], set[Pair], set[Pair]]:
+    """Who stands in these shifts or is asked, who does not come into question any more, and who
+    of the first was asked and has not answered.
+    """
     standing: set[Pair] = set()
     over: set[Pair] = set()
+    asked: set[Pair] = set()
     for table, counts in ((Invitation, ("waiting",)), (Application, ("accepted", "offered"))):
         rows = db.session.execute(
             select(table.person_id, table.shift_id, table.state).where(
@@ -179,8 +199,12 @@ def _pairs(shift_ids: list[UUID]) -> tuple[set[Pair], set[Pair]]:
         for person, shift, state in rows:
             pair = (str(person), str(shift))
             (standing if state in counts else over).add(pair)
+            if table is Invitation and state in counts:
+                asked.add(pair)
+            else:
+                asked.discard(pair)
     # Who accepted an invitation stands by the application that came of it, or by none.
-    return standing, over - standing
+    return standing, over - standing, asked
 
 
 def _blocks(organisations: Iterable[UUID]) -> dict[UUID, set[str]]:

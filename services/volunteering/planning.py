@@ -1,6 +1,6 @@
 """A plan for a centre: solved at once, held to everybody's weekly cap, with what stays empty."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from services.volunteering.matching.plan import Plan
 from services.volunteering.matching.scoring import Weights
 from services.volunteering.matching.settings import Settings
 from services.volunteering.model import db
+from services.volunteering.rules.reserves import reserves
 from shared.database import release
 
 MOST_ROUNDS = 3
@@ -63,16 +64,15 @@ class EmptyPlaces:
 
 @dataclass(frozen=True)
 class CentrePlan:
-    """What a run keeps: who is asked, what stays empty, and the plan in figures."""
+    """What a run keeps: who is asked, what stays empty, and the plan in figures.
+
+    `reserves` are the next best of each shift, whom the plan leaves free: not everybody says yes.
+    """
 
     proposals: tuple[Proposal, ...]
+    reserves: tuple[Proposal, ...]
     gaps: tuple[EmptyPlaces, ...]
     summary: dict[str, Any]
-
-    @property
-    def shifts(self) -> frozenset[str]:
-        """The shifts that somebody is to be asked about."""
-        return frozenset(proposal.shift for proposal in self.proposals)
 
 
 def plan(
@@ -106,6 +106,7 @@ def plan(
     told = explain.summary(instance, solved)
     return CentrePlan(
         proposals=tuple(_proposals(facts, pairs, solved)),
+        reserves=tuple(_reserves(facts, instance, solved)),
         gaps=tuple(_gaps(facts, solved, told.unfilled, tell)),
         summary=_figures(told),
     )
@@ -126,7 +127,7 @@ def _solved(
     and the rest is solved again without them.
     """
     room = {o.person: max(0, o.invitations_per_week - o.invited_this_week) for o in facts.offers}
-    kept: frozenset[Pair] = facts.standing
+    kept = _kept(facts)
     left = pairs
     for _ in range(MOST_ROUNDS):
         instance = _instance(facts, left, kept, now, settings)
@@ -143,6 +144,21 @@ def _solved(
         ]
     instance = _instance(facts, left, kept, now, settings)
     return instance, solve(instance, engine, seed)
+
+
+def _kept(facts: CentreFacts) -> frozenset[Pair]:
+    """Who stands; of those who have not answered only as many as there are places left.
+
+    A wave asks more people than there are places, and not all of them will come.
+    """
+    kept = set(facts.standing - facts.asked)
+    left = Counter(facts.places)
+    left.subtract(shift for _person, shift in kept)
+    for person, shift in sorted(facts.asked):
+        if left[shift] > 0:
+            left[shift] -= 1
+            kept.add((person, shift))
+    return frozenset(kept)
 
 
 def _by_person(facts: CentreFacts, solved: Plan, room: dict[str, int]) -> dict[str, list[str]]:
@@ -200,6 +216,18 @@ def _proposals(facts: CentreFacts, pairs: Iterable[Candidate], solved: Plan) -> 
         if (pair.person, pair.shift) in wanted and pair.parts is not None:
             metres = metres_apart(offers[pair.person], needs[pair.shift])
             yield Proposal(pair.person, pair.shift, pair.parts, metres)
+
+
+def _reserves(facts: CentreFacts, instance: Instance, solved: Plan) -> Iterable[Proposal]:
+    offers = {offer.person: offer for offer in facts.offers}
+    needs = {need.shift: need for need in facts.needs}
+    columns = instance.candidates
+    for row in reserves(instance, solved):
+        person = instance.people[columns.person[row]].id
+        shift = instance.shifts[columns.shift[row]].id
+        parts = columns.parts_at(row)
+        if parts is not None:
+            yield Proposal(person, shift, parts, metres_apart(offers[person], needs[shift]))
 
 
 def _gaps(

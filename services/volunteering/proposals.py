@@ -1,61 +1,41 @@
-"""Proposals of a run: kept as plans first, then sent as invitations, shift by shift.
+"""Proposals of a run: the first wave of every shift, kept as plans until they are sent.
 
 Nobody is asked twice about a shift, whoever runs how often: the database keeps one row for a shift
-and a person, and a plan becomes an invitation in one transaction that looks at everything again.
+and a person, and a plan becomes an invitation in one transaction that looks at everything again
+(`sending`).
 """
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.volunteering import notices, shifts, waiting_list
-from services.volunteering.centre_facts import A_WEEK, SOONEST
-from services.volunteering.model import (
-    Application,
-    Gap,
-    Invitation,
-    MatchingRun,
-    Offer,
-    Place,
-    Request,
-    Shift,
-    db,
-)
-from services.volunteering.planning import CentrePlan
+from services.volunteering import rematch_marks, sending, shifts
+from services.volunteering.model import Gap, Invitation, MatchingRun, Request, Shift, db
+from services.volunteering.planning import CentrePlan, Proposal
+from services.volunteering.rules import waves
+from services.volunteering.rules.waves import Candidate
+from services.volunteering.sending import Person, Room
 from shared.database import affected
 from shared.ids import new_id
 
-ANSWER_WITHIN = timedelta(days=3)
-ANSWER_BEFORE = timedelta(hours=1)
-"""An answer counts until so long before the shift."""
 AT_ONCE = 1000
+LAPSING_AT_ONCE = 200
 
 
-def keep(*, run_id: UUID, centre_id: UUID, plan: CentrePlan) -> None:
-    """Keep a plan, in the place of what earlier runs of the centre planned and never sent."""
-    of_centre = (select(Shift.id).join(Request, Request.id == Shift.request_id)).where(
-        Request.centre_id == centre_id
-    )
-    db.session.execute(
-        delete(Invitation)
-        .where(Invitation.state == "proposed", Invitation.shift_id.in_(of_centre))
-        .execution_options(synchronize_session=False)
-    )
-    rows = [
-        {
-            "id": new_id(),
-            "run_id": run_id,
-            "shift_id": UUID(one.shift),
-            "person_id": UUID(one.person),
-            "state": "proposed",
-            "score": one.parts.score,
-            "parts": {name: getattr(one.parts, name) for name in one.parts.__struct_fields__},
-            "metres": one.metres,
-        }
-        for one in plan.proposals
-    ]
+def keep(*, run_id: UUID, centre_id: UUID, plan: CentrePlan, now: datetime) -> int:
+    """Keep a plan's first waves, in the place of what earlier runs planned and never sent.
+
+    Whom the plan chose comes first; where that is not enough for enough to say yes, the next best
+    of the shift stand by. Returns about how many shifts somebody is asked.
+    """
+    _forget_plans(centre_id)
+    chosen = first_waves(plan, now)
+    rows = [_row(run_id, one) for one in chosen]
     for first in range(0, len(rows), AT_ONCE):
         db.session.execute(
             insert(Invitation).on_conflict_do_nothing(), rows[first : first + AT_ONCE]
@@ -72,6 +52,46 @@ def keep(*, run_id: UUID, centre_id: UUID, plan: CentrePlan) -> None:
     ]
     if gaps:
         db.session.execute(insert(Gap).on_conflict_do_nothing(), gaps)
+    return len({one.shift for one in chosen})
+
+
+def first_waves(plan: CentrePlan, now: datetime) -> list[Proposal]:
+    """Whom each shift of a plan asks first, together: nobody too often or at two places at once."""
+    planned, reserves = _by_shift(plan.proposals), _by_shift(plan.reserves)
+    found = sending.rooms(planned.keys() | reserves.keys(), now, lock=False)
+    asked = {UUID(one.person) for one in (*plan.proposals, *plan.reserves)}
+    people = sending.known_people(asked, now)
+    for room in found:
+        for one in planned.get(room.shift.id, ()):
+            if UUID(one.person) in people:
+                people[UUID(one.person)].note(room.shift)
+    if not found:
+        return []
+    chances = sending.chances_of(found, people, now)
+    chosen: list[Proposal] = []
+    for room in found:
+        mine = planned.get(room.shift.id, [])
+        spare = reserves.get(room.shift.id, [])
+        able = [one for one in spare if _is_able(people, one, room)]
+        by_person = {one.person: one for one in (*mine, *able)}
+        candidates = [
+            Candidate(
+                person=one.person,
+                score=one.parts.score,
+                chance=chances.of(UUID(one.person), room.shift.id),
+                asked_lately=people[UUID(one.person)].asked_lately,
+                planned=one in mine,
+            )
+            for one in (*mine, *able)
+            if UUID(one.person) in people
+        ]
+        standing = [chances.of(person_id, room.shift.id) for person_id in room.asked]
+        for asked_one in waves.wave(candidates, needed=room.needed, standing=standing):
+            proposal = by_person[asked_one.person]
+            chosen.append(proposal)
+            if not asked_one.planned:
+                people[UUID(proposal.person)].note(room.shift)
+    return chosen
 
 
 def shifts_of(run_id: UUID) -> list[UUID]:
@@ -84,39 +104,6 @@ def shifts_of(run_id: UUID) -> list[UUID]:
         .order_by(Shift.starts_at, Shift.id)
     )
     return list(rows.scalars())
-
-
-def send(*, run_id: UUID, shift_id: UUID, now: datetime) -> int:
-    """Send a shift's planned invitations as far as they still make sense; returns how many.
-
-    A shift that was filled or called off meanwhile asks nobody, nor is anybody asked who has
-    paused, deleted the offer, taken another place at that time or was asked often enough this
-    week. What is not sent is forgotten, so that a later run may plan it again.
-    """
-    shift = shifts.locked(shift_id)
-    sent = 0
-    for invitation in _planned(run_id, shift, now)[: _room(shift, now)]:
-        invitation.state = "waiting"
-        invitation.sent_at = now
-        invitation.answer_by = min(now + ANSWER_WITHIN, shift.starts_at - ANSWER_BEFORE)
-        notices.tell(
-            invitation.person_id,
-            "invitation_sent",
-            f"invitation_sent:{invitation.id}",
-            notices.facts_of(shift) | {"path": "/moje-dopasowania"},
-        )
-        sent += 1
-    db.session.flush()
-    db.session.execute(
-        delete(Invitation)
-        .where(
-            Invitation.run_id == run_id,
-            Invitation.shift_id == shift_id,
-            Invitation.state == "proposed",
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return sent
 
 
 def drop_cancelled(run_id: UUID) -> None:
@@ -132,90 +119,64 @@ def drop_cancelled(run_id: UUID) -> None:
 
 
 def expire(now: datetime) -> int:
-    """Let invitations lapse that nobody answered in time; returns how many. Repeatable."""
+    """Let invitations lapse that nobody answered in time; returns how many, 0 when none is left.
+
+    Their shifts are looked at again: the next wave goes out. Repeatable; some shifts at a time.
+    """
+    due = db.session.execute(
+        select(Invitation.shift_id)
+        .where(Invitation.state == "waiting", Invitation.answer_by <= now)
+        .group_by(Invitation.shift_id)
+        .order_by(Invitation.shift_id)
+        .limit(LAPSING_AT_ONCE)
+    )
+    ids = [shift.id for shift in shifts.locked_all(list(due.scalars()))]
     result = db.session.execute(
         update(Invitation)
-        .where(Invitation.state == "waiting", Invitation.answer_by <= now)
+        .where(
+            Invitation.state == "waiting",
+            Invitation.answer_by <= now,
+            Invitation.shift_id.in_(ids),
+        )
         .values(state="expired", answered_at=now)
         .execution_options(synchronize_session=False)
     )
+    for shift_id in ids:
+        rematch_marks.shift(shift_id)
     return affected(result)
 
 
-def _room(shift: Shift, now: datetime) -> int:
-    """How many more people a shift may ask: free places that nobody is asked about yet."""
-    request = shift.request
-    db.session.refresh(request, ["state"])
-    db.session.refresh(request.organisation, ["state"])
-    if (
-        shift.state != "open"
-        or request.state != "published"
-        or request.organisation.state == "refused"
-        or shift.starts_at <= now + SOONEST
-    ):
-        return 0
-    places = db.session.execute(
-        select(func.count()).select_from(Place).where(Place.shift_id == shift.id)
-    ).scalar_one()
-    asked = db.session.execute(
-        select(func.count())
-        .select_from(Invitation)
-        .where(Invitation.shift_id == shift.id, Invitation.state == "waiting")
-    ).scalar_one()
-    return max(0, places - len(waiting_list.held_numbers(shift.id)) - asked)
+def _forget_plans(centre_id: UUID) -> None:
+    of_centre = (select(Shift.id).join(Request, Request.id == Shift.request_id)).where(
+        Request.centre_id == centre_id
+    )
+    db.session.execute(
+        delete(Invitation)
+        .where(Invitation.state == "proposed", Invitation.shift_id.in_(of_centre))
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _planned(run_id: UUID, shift: Shift, now: datetime) -> list[Invitation]:
-    """The run's plans for a shift whose people may still be asked, the best first.
+def _by_shift(proposals: Iterable[Proposal]) -> dict[UUID, list[Proposal]]:
+    found: dict[UUID, list[Proposal]] = defaultdict(list)
+    for one in proposals:
+        found[UUID(one.shift)].append(one)
+    return found
 
-    Their offers are locked against being paused or deleted until this transaction ends; always
-    before the invitations, as pausing does.
-    """
-    people = (
-        select(Offer.person_id, Offer.invitations_per_week)
-        .join(Invitation, Invitation.person_id == Offer.person_id)
-        .where(
-            Invitation.run_id == run_id,
-            Invitation.shift_id == shift.id,
-            Invitation.state == "proposed",
-            Offer.state == "active",
-        )
-        .order_by(Offer.person_id)
-        .with_for_update(read=True, of=Offer)
-    )
-    caps = {row.person_id: row.invitations_per_week for row in db.session.execute(people)}
-    asked = dict(
-        db.session.execute(
-            select(Invitation.person_id, func.count())
-            .where(Invitation.person_id.in_(caps), Invitation.sent_at > now - A_WEEK)
-            .group_by(Invitation.person_id)
-        ).all()
-    )
-    taken = set(
-        db.session.execute(
-            select(Application.person_id).where(
-                Application.person_id.in_(caps),
-                Application.state.in_(shifts.ACTIVE),
-                (Application.shift_id == shift.id)
-                | (
-                    Application.state.in_(("accepted", "offered"))
-                    & Application.during.op("&&")(shift.during)
-                ),
-            )
-        ).scalars()
-    )
-    free = [p for p, cap in caps.items() if p not in taken and asked.get(p, 0) < cap]
-    return list(
-        db.session.execute(
-            select(Invitation)
-            .where(
-                Invitation.run_id == run_id,
-                Invitation.shift_id == shift.id,
-                Invitation.state == "proposed",
-                Invitation.person_id.in_(free),
-            )
-            .order_by(Invitation.score.desc(), Invitation.person_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).scalars()
-    )
+
+def _is_able(people: dict[UUID, Person], one: Proposal, room: Room) -> bool:
+    person = people.get(UUID(one.person))
+    return person is not None and person.may_be_asked(room.shift)
+
+
+def _row(run_id: UUID, one: Proposal) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "run_id": run_id,
+        "shift_id": UUID(one.shift),
+        "person_id": UUID(one.person),
+        "state": "proposed",
+        "score": one.parts.score,
+        "parts": {name: getattr(one.parts, name) for name in one.parts.__struct_fields__},
+        "metres": one.metres,
+    }

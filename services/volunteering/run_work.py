@@ -20,7 +20,7 @@ from redis import RedisError
 from sqlalchemy import Engine, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.volunteering import planning, proposals
+from services.volunteering import matching_settings, planning, proposals, sending
 from services.volunteering.model import MatchingRun, db
 from shared import queues
 from shared.queues import job
@@ -108,10 +108,11 @@ def match(run_id: str) -> None:
     work_off(UUID(run_id))
 
 
-@job(timeout=60, retries=0)
+@job(timeout=120, retries=0)
 def expire_invitations() -> None:
     """Let invitations lapse that nobody answered in time; repeating it changes nothing."""
-    proposals.expire(datetime.now(UTC))
+    while proposals.expire(datetime.now(UTC)):
+        db.session.commit()
     db.session.commit()
 
 
@@ -199,22 +200,26 @@ def _steps(claim: Claim) -> None:
     assert run is not None
     if run.step != SETTLED_BY:
         claim.beat("candidates")
+        now = datetime.now(UTC)
         plan = planning.plan(
             centre_id=run.centre_id,
             engine=run.engine,
             seed=run.seed,
-            now=datetime.now(UTC),
+            now=now,
+            weights=matching_settings.weights(run.centre_id),
+            settings=matching_settings.settings(run.centre_id),
             tell=claim.beat,
         )
         db.session.rollback()
         claim.beat("explain")
-        claim.hold(SETTLED_BY, 0, len(plan.shifts), summary=plan.summary)
-        proposals.keep(run_id=claim.run_id, centre_id=run.centre_id, plan=plan)
+        claim.hold(SETTLED_BY, summary=plan.summary)
+        proposals.keep(run_id=claim.run_id, centre_id=run.centre_id, plan=plan, now=now)
         db.session.commit()
     waiting = proposals.shifts_of(claim.run_id)
-    for done, shift_id in enumerate(waiting):
+    for done in range(0, len(waiting), sending.AT_ONCE):
         claim.hold(SETTLED_BY, done, len(waiting))
-        proposals.send(run_id=claim.run_id, shift_id=shift_id, now=datetime.now(UTC))
+        batch = waiting[done : done + sending.AT_ONCE]
+        sending.send(run_id=claim.run_id, shift_ids=batch, now=datetime.now(UTC))
         db.session.commit()
     claim.end("finished", datetime.now(UTC), done=len(waiting), total=len(waiting))
 

@@ -110,10 +110,17 @@ class MyMatches(Answer, frozen=True, kw_only=True):
 
 
 class Declined(Answer, frozen=True, kw_only=True):
-    """What a no has changed: a shorter `reach_metres`, or a paused offer."""
+    """What a no has changed: a shorter `reach_metres`, a paused offer, a kind kept away.
+
+    `taken_back` other invitations were taken back because of it. `may_undo`: all of this can be
+    taken back.
+    """
 
     reach_metres: int | None = None
     paused: bool = False
+    kind_kept_away: bool = False
+    taken_back: int = 0
+    may_undo: bool = False
 
 
 class Contact(Answer, frozen=True, kw_only=True):

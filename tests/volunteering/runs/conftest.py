@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
+from services.volunteering import sending
+from services.volunteering.acceptance import Chances
 from services.volunteering.model import db
 
 
@@ -21,3 +23,10 @@ def inside(volunteering: Flask) -> Iterator[Flask]:
 def centre() -> UUID:
     """A centre's id."""
     return uuid4()
+
+
+@pytest.fixture
+def certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody says yes, so a wave is as large as the places; one shift is sent at a time."""
+    monkeypatch.setattr(Chances, "of", lambda *_: 1000)
+    monkeypatch.setattr(sending, "AT_ONCE", 1)

@@ -26,6 +26,8 @@ from shared.contracts.actors import Actor, Role
 from shared.database import queries
 from tests.volunteering.runs import town
 
+pytestmark = pytest.mark.usefixtures("certain")
+
 
 def plan(centre: UUID) -> planning.CentrePlan:
     db.session.commit()

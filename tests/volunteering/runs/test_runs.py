@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from services.volunteering import planning, proposals, run_work, runs
+from services.volunteering import planning, proposals, run_work, runs, sending
 from services.volunteering.model import MatchingRun, Offer, db
 from shared import queues
 from shared.clients.http import Http
@@ -24,6 +24,8 @@ from shared.problems import Refusal
 from tests.support import apps
 from tests.support.servers import ROOT
 from tests.volunteering.runs import town
+
+pytestmark = pytest.mark.usefixtures("certain")
 
 
 class Killed(BaseException):
@@ -165,7 +167,7 @@ def test_progress_is_seen_while_the_run_works(
             ).one()
         seen.append((row.step, row.done, row.total))
 
-    beat, send = run_work.Claim.beat, proposals.send
+    beat, send = run_work.Claim.beat, sending.send
 
     def watched(claim: run_work.Claim, *told: Any) -> None:
         beat(claim, *told)
@@ -176,12 +178,12 @@ def test_progress_is_seen_while_the_run_works(
         return send(**terms)
 
     monkeypatch.setattr(run_work.Claim, "beat", watched)
-    monkeypatch.setattr(proposals, "send", sent)
+    monkeypatch.setattr(sending, "send", sent)
     run_work.work_off(run_id)
     steps = list(dict.fromkeys(step for step, _done, _total in seen))
     assert steps == ["candidates", "solve", "explain", "invite"]
     told = [(done, total) for step, done, total in seen if step == "invite"]
-    assert told == [(0, 6), (0, 6), (1, 6), (2, 6), (3, 6), (4, 6)]
+    assert told == [(0, 0), (0, 6), (1, 6), (2, 6), (3, 6), (4, 6)]
 
 
 def test_a_run_that_waits_is_cancelled_at_once_and_never_begun(centre: UUID) -> None:
@@ -250,20 +252,20 @@ def test_a_run_whose_worker_was_killed_is_finished_by_the_next(
     _finished_by_the_sweep(inside, run_id)
 
 
-@pytest.mark.parametrize("point", ["keep", "send"])
+@pytest.mark.parametrize("point", [(proposals, "keep"), (sending, "send")])
 def test_a_kill_before_the_commit_of_a_step_leaves_nothing_of_it(
-    inside: Flask, centre: UUID, monkeypatch: pytest.MonkeyPatch, point: str
+    inside: Flask, centre: UUID, monkeypatch: pytest.MonkeyPatch, point: tuple[Any, str]
 ) -> None:
     a_busy_town(centre)
     run_id = town.run(centre)
-    real = getattr(proposals, point)
+    real = getattr(*point)
 
     def killed_after(**terms: Any) -> None:
         real(**terms)
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(proposals, point, killed_after)
+        patch.setattr(*point, killed_after)
         with pytest.raises(Killed):
             run_work.work_off(run_id)
     db.session.remove()
@@ -292,15 +294,18 @@ def test_kill_9_in_the_middle_of_inviting_loses_and_doubles_nothing(
     program = f"""
         import os, signal
         from uuid import UUID
-        from services.volunteering import proposals, run_work
+        from services.volunteering import run_work, sending
+        from services.volunteering.acceptance import Chances
         from services.volunteering.app import create_app
-        send, done = proposals.send, []
+        Chances.of = lambda *_: 1000
+        sending.AT_ONCE = 1
+        send, done = sending.send, []
         def killed(**terms):
             send(**terms)
             done.append(1)
             if len(done) == 3:
                 os.kill(os.getpid(), signal.SIGKILL)
-        proposals.send = killed
+        sending.send = killed
         with create_app().app_context():
             run_work.work_off(UUID("{run_id}"))
     """
