@@ -258,12 +258,13 @@ def clock(value: datetime) -> str:
     return str(format_datetime(value, "HH:mm"))
 
 
-def short_day(code: str) -> str:
-    """`pon.` for `mon`; a code that is no weekday stays as it is."""
+def short_day(code: str | int) -> str:
+    """`pon.` for `mon` or 0; a code that is no weekday stays as it is."""
     locale = get_locale()
-    if locale is None or code not in WEEKDAYS:
-        return code
-    return str(locale.days["stand-alone"]["abbreviated"][WEEKDAYS.index(code)])
+    weekday = WEEKDAYS.index(code) if code in WEEKDAYS else code
+    if locale is None or isinstance(weekday, str):
+        return str(code)
+    return str(locale.days["stand-alone"]["abbreviated"][weekday])
 
 
 def moment(value: datetime, year: bool = False) -> str:

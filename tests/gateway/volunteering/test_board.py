@@ -119,7 +119,7 @@ def test_a_no_is_kept_to_and_says_what_it_changed(town: Town) -> None:
     offer = town.service.get_offer(_id(town.ola), actor=town.ola).offer
     assert offer is not None
     assert offer.reach_metres == 799
-    assert 'value="799"' in ola.get("/moja-oferta").text
+    assert 'value="799"' in ola.get("/moja-oferta/okolica").text
 
 
 OFFER = {
@@ -129,36 +129,6 @@ OFFER = {
     "reach": "5000",
     "load": "2",
 }
-
-
-def test_a_first_offer_needs_skills_and_a_time_and_says_so_beside_them(town: Town) -> None:
-    ola = town.browser(town.ola)
-    answer = ola.post("/moja-oferta", data={"languages": "pl", "note": "Mam psa"})
-    assert answer.status_code == 422
-    assert 'href="#skills"' in answer.text
-    assert 'href="#free"' in answer.text
-    assert "Mam psa" in answer.text
-    assert town.service.get_offer(_id(town.ola), actor=town.ola).offer is None
-
-
-def test_an_offer_is_kept_changed_paused_woken_and_deleted(town: Town) -> None:
-    ola = town.browser(town.ola)
-    assert ola.get("/moja-oferta").status_code == 200
-    data = {**OFFER, "area": str(town.areas[1]), "level-sewing": "3", "remote": "y"}
-    assert ola.post("/moja-oferta", data=data).status_code == 303
-    offer = town.service.get_offer(_id(town.ola), actor=town.ola).offer
-    assert offer is not None
-    assert {one.skill: one.level for one in offer.skills} == {"baking": 2, "sewing": 3}
-    assert (offer.area_label, offer.remote, offer.shifts_per_week) == ("sołectwo Brzezie", True, 2)
-    page = ola.get("/moja-oferta").text
-    assert re.search(r'id="skills-sewing"[^>]* checked', page)
-    for path, state in (("przerwa", "paused"), ("wznow", "active")):
-        ola.post(f"/moja-oferta/{path}")
-        offer = town.service.get_offer(_id(town.ola), actor=town.ola).offer
-        assert offer is not None
-        assert offer.state == state
-    ola.post("/moja-oferta/usun")
-    assert town.service.get_offer(_id(town.ola), actor=town.ola).offer is None
 
 
 def test_an_unchecked_organisation_is_marked_on_each_of_its_pages(
