@@ -13,13 +13,16 @@ from shared.contracts.volunteering import requests as contract
 
 @dataclass(frozen=True)
 class Fill:
-    """One shift's places, how many are held, how many people wait, and how many free ones are
-    kept for newcomers."""
+    """One shift's places, how many are held and how many people wait.
+
+    `newcomers` of the places are kept for people new to the organisation, `kept` of them are free.
+    """
 
     places: int = 0
     taken: int = 0
     waiting: int = 0
     kept: int = 0
+    newcomers: int = 0
 
     @property
     def free(self) -> int:
@@ -39,6 +42,7 @@ def fills(shift_ids: Collection[UUID]) -> dict[UUID, Fill]:
             Place.shift_id,
             func.count().label("places"),
             func.count().filter(Place.newcomer & ~held()).label("kept"),
+            func.count().filter(Place.newcomer).label("newcomers"),
         )
         .where(Place.shift_id.in_(shift_ids))
         .group_by(Place.shift_id)
@@ -59,11 +63,15 @@ def fills(shift_ids: Collection[UUID]) -> dict[UUID, Fill]:
             places.c.shift_id,
             places.c.places,
             places.c.kept,
+            places.c.newcomers,
             func.coalesce(people.c.taken, 0).label("taken"),
             func.coalesce(people.c.waiting, 0).label("waiting"),
         ).outerjoin(people, people.c.shift_id == places.c.shift_id)
     )
-    return {row.shift_id: Fill(row.places, row.taken, row.waiting, row.kept) for row in rows}
+    return {
+        row.shift_id: Fill(row.places, row.taken, row.waiting, row.kept, row.newcomers)
+        for row in rows
+    }
 
 
 def held() -> ColumnElement[bool]:
@@ -141,4 +149,10 @@ def shift_told(
         my_application_id=mine.id if mine is not None else None,
         my_position=position,
         kept=fill.kept,
+        role=shift.role,
+        least_team=shift.least_team,
+        newcomers=fill.newcomers,
+        series_id=shift.series_id,
+        series_day=shift.series_day,
+        edited=shift.edited,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.volunteering import notices, search_words, shifts
+from services.volunteering import arranging, notices, search_words
 from services.volunteering.model import Organisation, Request, RequestSkill, db
 from services.volunteering.rules.adverts import (
     Advert,
@@ -101,7 +101,7 @@ def _take(
         RequestSkill(skill=one.skill, need=one.need, level=one.level) for one in advert.words.skills
     ]
     db.session.add(request)
-    shifts.arrange(request, advert.words.shifts, now)
+    arranging.arrange(request, advert.words.shifts, now)
     search_words.put(request)
     db.session.flush()
     if advert.ended:

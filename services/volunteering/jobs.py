@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.volunteering import people, reminding, requests, run_work, shifts, waiting_list
+from services.volunteering import (
+    people,
+    reminding,
+    requests,
+    run_work,
+    series,
+    shift_imports,
+    shifts,
+    teams_too_small,
+    waiting_list,
+)
 from services.volunteering.model import db
 from shared import outbox
 from shared.contracts.messages import AccountErased, ErasureDone, Message
@@ -40,6 +50,28 @@ def close_requests() -> None:
     db.session.commit()
 
 
+@job(timeout=300, retries=0)
+def roll_series() -> None:
+    """Make the shifts of the weeks ahead that series lack; repeating it changes nothing."""
+    for series_id in series.due(datetime.now(UTC)):
+        series.roll(series_id, datetime.now(UTC))
+        db.session.commit()
+
+
+@job(timeout=120, retries=0)
+def warn_of_small_teams() -> None:
+    """Warn of shifts near ahead that lack people, once each."""
+    teams_too_small.warn(datetime.now(UTC))
+    db.session.commit()
+
+
+@job(timeout=60, retries=0)
+def forget_shift_imports() -> None:
+    """Throw away files of shifts that nobody has confirmed; repeating it changes nothing."""
+    shift_imports.forget_expired(datetime.now(UTC))
+    db.session.commit()
+
+
 def forget_person(message: AccountErased) -> None:
     """Forget a person and say so; a second time changes nothing."""
     people.forget(message.person_id, datetime.now(UTC))
@@ -54,6 +86,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(move_lines, timedelta(minutes=2)),
     Periodic(remind, timedelta(minutes=1)),
     Periodic(close_requests, timedelta(minutes=15)),
+    Periodic(roll_series, timedelta(hours=6)),
+    Periodic(warn_of_small_teams, timedelta(hours=1)),
+    Periodic(forget_shift_imports, timedelta(hours=1)),
     Periodic(run_work.sweep_runs, timedelta(seconds=30)),
     Periodic(run_work.expire_invitations, timedelta(minutes=5)),
 )

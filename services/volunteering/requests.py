@@ -5,13 +5,18 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.volunteering import notices, organisations, search_words, shifts
+from services.volunteering import arranging, notices, organisations, search_words, shifts
 from services.volunteering.model import Invitation, Request, RequestSkill, Shift, db
 from services.volunteering.rules import rights
-from services.volunteering.rules.requests import faults_of, publishing_faults
+from services.volunteering.rules.requests import (
+    faults_of,
+    plain,
+    publishing_faults,
+    shift_faults,
+)
 from services.volunteering.rules.skills import catalogue
 from shared.contracts.actors import Actor
-from shared.contracts.volunteering.requests import WriteRequest
+from shared.contracts.volunteering.requests import WriteRequest, WriteShift, WriteSkill
 from shared.problems import conflict, forbidden, invalid, not_found
 
 
@@ -29,7 +34,7 @@ def write(*, actor: Actor, organisation_id: UUID, words: WriteRequest, now: date
     )
     db.session.add(request)
     _fill(request, words)
-    shifts.arrange(request, words.shifts, now)
+    arranging.arrange(request, words.shifts, now)
     search_words.put(request)
     db.session.flush()
     return request
@@ -38,21 +43,35 @@ def write(*, actor: Actor, organisation_id: UUID, words: WriteRequest, now: date
 def change(*, actor: Actor, request_id: UUID, words: WriteRequest, now: datetime) -> Request:
     """Write a request anew. A published one stays published and everybody sees the new words.
 
-    Raises Refusal `shift_has_people` where a shift with people would move or go, and
-    `places_taken` where more places are held than would remain.
+    People of a shift that moves are told and keep their places. Raises Refusal `shift_has_people`
+    where a shift with people would go, and `places_taken` where more places are held than would
+    remain.
     """
-    request = kept_by(actor, request_id, lock=True)
-    if request.state not in ("draft", "published"):
-        raise conflict("request_over", "A request that is over cannot be changed.")
+    request = changed_by(actor, request_id)
     _check(words)
     _fill(request, words)
-    shifts.arrange(request, words.shifts, now)
-    search_words.put(request)
-    request.version += 1
-    db.session.flush()
-    if request.state == "published":
-        _check_ready(request, now)
-        notices.announce(request)
+    arranging.arrange(request, words.shifts, now, untouched=words.untouched)
+    renew(request, now)
+    return request
+
+
+def change_shift(*, actor: Actor, shift_id: UUID, words: WriteShift, now: datetime) -> Request:
+    """Change one shift alone; one of a series then stays as it is when the series changes.
+
+    Its people are told and keep their places; raises what `change` raises.
+    """
+    shift = _shift(shift_id)
+    request = changed_by(actor, shift.request_id)
+    if faults := shift_faults(words):
+        raise invalid(**faults)
+    db.session.refresh(shift)
+    if shift.state != "open":
+        raise conflict("shift_cancelled", "The shift was called off.")
+    if shift.ends_at <= now:
+        raise conflict("shift_started", "The shift is over.")
+    arranging.put(request, [arranging.Put(shift, words)], now)
+    shift.edited = shift.series_id is not None
+    renew(request, now)
     return request
 
 
@@ -89,6 +108,7 @@ def cancel(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> Req
     db.session.flush()
     # All at once and by id: who answers invitations to several of them locks them so, too.
     shifts.locked_all([shift.id for shift in request.shifts])
+    shifts.locked_all([shift.id for shift in request.shifts])
     for shift in request.shifts:
         if shift.ends_at > now:
             shifts.cancel(shift, reason=request.cancel_reason, now=now)
@@ -99,9 +119,7 @@ def cancel(*, actor: Actor, request_id: UUID, reason: str, now: datetime) -> Req
 
 def cancel_shift(*, actor: Actor, shift_id: UUID, reason: str, now: datetime) -> Request:
     """Call one shift off; the rest of its request goes on."""
-    shift = db.session.get(Shift, shift_id)
-    if shift is None:
-        raise not_found("shift")
+    shift = _shift(shift_id)
     request = kept_by(actor, shift.request_id, lock=True)
     if not reason.strip():
         raise invalid(reason="missing")
@@ -160,6 +178,24 @@ def kept_by(actor: Actor, request_id: UUID, *, lock: bool = False) -> Request:
     return request
 
 
+def changed_by(actor: Actor, request_id: UUID) -> Request:
+    """Return a request that the actor coordinates and may still change, its row locked."""
+    request = kept_by(actor, request_id, lock=True)
+    if request.state not in ("draft", "published"):
+        raise conflict("request_over", "A request that is over cannot be changed.")
+    return request
+
+
+def renew(request: Request, now: datetime) -> None:
+    """Let search and feed know a request that has changed; a published one must be whole."""
+    search_words.put(request)
+    request.version += 1
+    db.session.flush()
+    if request.state == "published":
+        _check_ready(request, now)
+        notices.announce(request)
+
+
 def seen_by(actor: Actor, request_id: UUID) -> Request:
     """Return a request that the actor may see; a draft of others does not exist for them."""
     request = find(request_id)
@@ -177,6 +213,13 @@ def team_seen_by(actor: Actor, request_id: UUID) -> Request:
     if not rights.may_see_team(actor, roles, request.centre_id):
         raise forbidden("Only its organisation sees who comes.")
     return request
+
+
+def _shift(shift_id: UUID) -> Shift:
+    shift = db.session.get(Shift, shift_id)
+    if shift is None:
+        raise not_found("shift")
+    return shift
 
 
 def _check(words: WriteRequest) -> None:
@@ -204,15 +247,17 @@ def _fill(request: Request, words: WriteRequest) -> None:
     request.causes = list(words.causes)
     request.minors_involved = words.minors_involved
     request.least_age = words.least_age
+    request.most_age = words.most_age
     request.remote = words.remote
-    kept = {wanted.skill: wanted for wanted in request.skills}
+    request.access = list(words.access)
+    request.things = list(words.things)
+    kept = {(row.skill, row.role): row for row in request.skills}
     request.skills = [
-        _skill(kept.get(wanted.skill), wanted.skill, wanted.need, wanted.level)
-        for wanted in words.skills
+        _skill(kept.get((wanted.skill, plain(wanted.role))), wanted) for wanted in words.skills
     ]
 
 
-def _skill(kept: RequestSkill | None, skill: str, need: str, level: int) -> RequestSkill:
-    row = kept or RequestSkill(skill=skill)
-    row.need, row.level = need, level
+def _skill(kept: RequestSkill | None, wanted: WriteSkill) -> RequestSkill:
+    row = kept or RequestSkill(skill=wanted.skill, role=plain(wanted.role))
+    row.need, row.level = wanted.need, wanted.level
     return row

@@ -1,6 +1,6 @@
 """Shifts: locked so that people come one after another, called off, taken away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from services.volunteering import notices, waiting_list
-from services.volunteering.model import Application, Invitation, Shift, db
+from services.volunteering.model import Application, Invitation, Request, Shift, db
 from shared.problems import conflict, not_found
 
 ACTIVE = ("accepted", "offered", "waiting")

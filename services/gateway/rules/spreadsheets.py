@@ -1,22 +1,16 @@
 """Reading a table from a file as people send it: CSV in any usual manner, or XLSX."""
 
-import csv
 import io
 import re
 import zipfile
 from xml.etree import ElementTree
 
+from shared import delimited
+
+Unreadable = delimited.Unreadable
 MOST_BYTES_UNPACKED = 64 * 1024 * 1024
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(r"([A-Z]{1,3})\d+")
-
-
-class Unreadable(Exception):
-    """The file is no table we can read; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def rows(data: bytes) -> list[list[str]]:
@@ -30,30 +24,7 @@ def rows(data: bytes) -> list[list[str]]:
         return _xlsx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("old_excel")
-    return _csv(data)
-
-
-def _csv(data: bytes) -> list[list[str]]:
-    text = _decoded(data)
-    if "\0" in text:
-        raise Unreadable("broken")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(";\t,", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise Unreadable("broken") from error
-
-
-def _decoded(data: bytes) -> str:
-    """Spreadsheets write UTF-8 with a mark, UTF-16, or Windows' own Polish letters."""
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for name in ("utf-16",) if marked else ("utf-8-sig", "cp1250"):
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("broken")
+    return delimited.rows(data)
 
 
 def _xlsx(data: bytes) -> list[list[str]]:

@@ -17,7 +17,11 @@ from dateutil import rrule
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-FREQUENCIES: dict[str, Any] = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY}
+FREQUENCIES: dict[str, Any] = {
+    "DAILY": rrule.DAILY,
+    "WEEKLY": rrule.WEEKLY,
+    "MONTHLY": rrule.MONTHLY,
+}
 LONGEST_INTERVAL = {"DAILY": 366, "WEEKLY": 52, "MONTHLY": 24}
 MOST_DATES = 200
 LONGEST = timedelta(days=3 * 366)
@@ -184,21 +188,20 @@ def moved(moment: datetime, by: int) -> datetime:
     return wall.replace(tzinfo=WARSAW).astimezone(UTC)
 
 
-def paired(held: list[date], wanted: list[date], freq: str) -> dict[date, date] | None:
+def paired(held: list[date], wanted: list[date], freq: str) -> tuple[dict[date, date], list[date]]:
     """Where days with people go when a rule changes: each to itself, or within its own week.
 
-    In a monthly rule within its month; in a daily one only to itself. None where a day has
-    nowhere to go. Two days never go to the same one, and they keep their order.
+    In a monthly rule within its month; in a daily one only to itself. Two days never go to the
+    same one, and they keep their order. Second: the days that have nowhere to go.
     """
-    same = {day: day for day in held if day in set(wanted)}
-    free = [day for day in wanted if day not in same]
-    found = dict(same)
-    for span, group in _spans([day for day in held if day not in same], freq).items():
+    found = {day: day for day in held if day in set(wanted)}
+    free = [day for day in wanted if day not in found]
+    stranded: list[date] = []
+    for span, group in _spans([day for day in held if day not in found], freq).items():
         there = [day for day in free if _span(day, freq) == span]
-        if len(there) < len(group):
-            return None
         found.update(zip(group, there, strict=False))
-    return found
+        stranded += group[len(there) :]
+    return found, stranded
 
 
 def _spans(held: list[date], freq: str) -> dict[tuple[int, int], list[date]]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from shared.contracts.base import Answer, Command
+from shared.contracts.base import Answer, Command, Query
 
 
 class WriteSeries(Command, frozen=True, kw_only=True):
@@ -35,6 +35,12 @@ class ChangeSeries(Command, frozen=True, kw_only=True):
     """
 
     series: WriteSeries
+    from_day: date | None = None
+
+
+class FromDay(Query, frozen=True, kw_only=True):
+    """A series from which day on; none: the whole."""
+
     from_day: date | None = None
 
 
