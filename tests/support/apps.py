@@ -19,6 +19,8 @@ def empty(app: Flask) -> None:
             # One question for all tables; then without the order that foreign keys ask for.
             filled = connection.execute(text(_filled(db.metadata))).scalars().all()
             if filled:
+                # Whoever still writes has to finish first.
+                connection.execute(text(f"LOCK TABLE {', '.join(filled)}"))
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
                 for name in filled:
                     connection.execute(text(f"DELETE FROM {name}"))
