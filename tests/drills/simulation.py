@@ -75,6 +75,8 @@ class World:
     from_a_place: set[int] = field(default_factory=set)
     granted: set[int] = field(default_factory=set)
     told_again: dict[int, list[str]] = field(default_factory=dict)
+    # How often a sweep took an elector's second row while they could still have made it anew.
+    removed_in_time: Counter[int] = field(default_factory=Counter)
     me: threading.local = field(default_factory=threading.local)
 
     @property
@@ -193,6 +195,7 @@ def run(gateway: Flask, consultations: Flask, seed: int, *, races: bool | None =
         _slow_commits(world),
         _closing_watched(world),
         verification.small_groups(),
+        verification.removals_watched(world),
     ):
         world.chaos = False
         vote.prepared().advanced()

@@ -17,7 +17,7 @@ import msgspec
 
 from services.consultations.box import labels
 from services.gateway.model import db as register_db
-from services.gateway.register import closing, judging, sweeping, verifying
+from services.gateway.register import closing, judging, reservations, sweeping, verifying
 from services.gateway.register.voters import Origin
 from shared.clients.http import ServiceDown
 from shared.contracts.actors import Actor, Role
@@ -40,6 +40,33 @@ def small_groups() -> Iterator[None]:
     with ExitStack() as stack:
         for module in (judging, verifying, labels):
             stack.enter_context(mock.patch.object(module, "FEWEST_JUDGED", FEWEST))
+        yield
+
+
+@contextmanager
+def removals_watched(world: "World") -> Iterator[None]:
+    """Note whose second row a removal took that had begun while the phase was going on.
+
+    Its elector's next try may come after the end of the phase, and is late then.
+    """
+    remove = reservations.remove
+
+    def watched(ballot_id: UUID, serial: UUID) -> bool:
+        rows = world.asked(
+            "SELECT r.elector_id FROM register r JOIN register_ballots b USING (ballot_id) "
+            "WHERE ballot_id = :ballot AND serial = :serial AND r.kind = 'reissued' "
+            "AND (b.verifies_until IS NULL OR clock_timestamp() < b.verifies_until)",
+            serial=serial,
+        )
+        # Noted before it is gone: the elector may ask at once.
+        elector = [world.electors.index(row.elector_id) for row in rows]
+        world.removed_in_time.update(elector)
+        removed = remove(ballot_id, serial)
+        if not removed:
+            world.removed_in_time.subtract(elector)
+        return removed
+
+    with mock.patch.object(reservations, "remove", watched):
         yield
 
 
@@ -209,7 +236,8 @@ def _tab(world: "World", elector: int) -> None:
         except Crash:
             kind = "crash"
         world.told_again.setdefault(elector, []).append(kind)
-        if kind == "ended" and reserved and _reserved_before_the_end(world):
+        kept = reserved and not world.removed_in_time[elector]
+        if kind == "ended" and kept and _reserved_before_the_end(world):
             world.faults.append(f"elector {elector} reserved a second paper and was sent away")
         if kind not in ("unknown", "crash"):
             return
