@@ -18,7 +18,7 @@ from services.volunteering.rules.adverts import (
     advert_of,
     columns_of,
 )
-from services.volunteering.rules.skills import catalogue
+from services.volunteering.skills import catalogue
 from shared.database import lock_exclusive
 
 

@@ -18,7 +18,7 @@ from services.volunteering.rules.offers import (
     still_free,
     today,
 )
-from services.volunteering.rules.skills import catalogue
+from services.volunteering.skills import catalogue
 from shared.contracts.volunteering import offers as contract
 from shared.contracts.volunteering.offers import ChangeOffer, DaysAway, WriteOffer
 from shared.database import lock_exclusive

@@ -14,7 +14,7 @@ from services.volunteering.rules.requests import (
     publishing_faults,
     shift_faults,
 )
-from services.volunteering.rules.skills import catalogue
+from services.volunteering.skills import catalogue
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering.requests import WriteRequest, WriteShift, WriteSkill
 from shared.problems import conflict, forbidden, invalid, not_found

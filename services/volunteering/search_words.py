@@ -1,8 +1,8 @@
 """What search reads of a request: everything it says, with its skills in every language."""
 
 from services.volunteering.model import Request
-from services.volunteering.rules.skills import catalogue
 from services.volunteering.rules.words import folded
+from services.volunteering.skills import catalogue
 
 
 def put(request: Request) -> None:

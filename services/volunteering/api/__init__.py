@@ -7,12 +7,14 @@ from services.volunteering.api import (
     offline,
     organisations,
     requests,
+    skills,
 )
 from shared.api import Api
 
 APIS: tuple[Api, ...] = (
     organisations.api,
     requests.api,
+    skills.api,
     applications.api,
     offers.api,
     offline.api,

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.volunteering import board, board_map, requests, teams
-from services.volunteering.rules.skills import Entry, catalogue
 from shared.access import anyone, signed_in
 from shared.api import Api, actor
 from shared.contracts.feed import PublicItems
@@ -15,32 +14,12 @@ from shared.contracts.volunteering.requests import (
     Team,
     WriteRequest,
 )
-from shared.contracts.volunteering.skills import Label, SkillCatalogue
 
 api = Api("requests")
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@api.get("/v1/skills", allow=anyone, gives=SkillCatalogue)
-def get_skills() -> SkillCatalogue:
-    """Give the list of skills, causes, languages, needs and things to lend."""
-
-    def told(entries: tuple[Entry, ...]) -> tuple[Label, ...]:
-        return tuple(Label(id=one.id, labels=one.labels, group=one.group) for one in entries)
-
-    found = catalogue()
-    return SkillCatalogue(
-        version=found.version,
-        groups=told(found.groups),
-        skills=told(found.skills),
-        causes=told(found.causes),
-        languages=told(found.languages),
-        needs=told(found.needs),
-        things=told(found.things),
-    )
 
 
 @api.get("/v1/feed", allow=anyone, gives=PublicItems)

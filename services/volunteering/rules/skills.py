@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,7 +19,8 @@ class Entry(msgspec.Struct, frozen=True):
     """One thing with its labels by language.
 
     The rest is only for skills: their group, what people write when they mean them (by language),
-    their address in ESCO, and whether they are offered no more; then they stay where they are used.
+    their address in ESCO, whether they are offered no more (then they stay where they are used) and
+    whether they are the installation's own.
     """
 
     id: str
@@ -27,10 +29,14 @@ class Entry(msgspec.Struct, frozen=True):
     words: dict[str, tuple[str, ...]] = {}
     esco: str = ""
     retired: bool = False
+    own: bool = False
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """All of the list, in its order; a different version has a different number."""
+    """All of the list, in its order; another list has another `version`.
+
+    `esco` says that words of ESCO are among those of the skills.
+    """
 
     version: int
     groups: tuple[Entry, ...]
@@ -39,6 +45,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     languages: tuple[Entry, ...]
     needs: tuple[Entry, ...]
     things: tuple[Entry, ...]
+    esco: bool = False
 
     def unknown_skills(self, ids: frozenset[str]) -> frozenset[str]:
         """The ids that are no skill."""
@@ -66,18 +73,35 @@ class Catalogue(msgspec.Struct, frozen=True):
             label for entry in self.skills if entry.id in ids for label in entry.labels.values()
         )
 
-    def installed(self, own: Iterable[Entry], retired: frozenset[str], changes: int) -> "Catalogue":
-        """This list with an installation's own skills after the others of their group."""
+    def version_with(self, changes: int) -> int:
+        """The version of this list after the installation's latest change."""
+        return self.version * SHIPPED_STEP + changes
+
+    def installed(
+        self,
+        own: Iterable[Entry],
+        retired: frozenset[str],
+        esco: Mapping[str, Mapping[str, tuple[str, ...]]],
+        changes: int,
+    ) -> "Catalogue":
+        """This list with an installation's own skills after the others of their group.
+
+        `esco` holds further words by address and language.
+        """
         added = list(own)
-        groups = [group.id for group in self.groups]
-        skills = (
-            msgspec.structs.replace(entry, retired=entry.id in retired)
-            for group in groups
+        skills = [
+            msgspec.structs.replace(
+                entry,
+                retired=entry.id in retired,
+                words=_joined(entry.words, esco.get(entry.esco, {})),
+            )
+            for group in self.groups
             for entry in (*self.skills, *added)
-            if entry.group == group
+            if entry.group == group.id
+        ]
+        return msgspec.structs.replace(
+            self, skills=tuple(skills), version=self.version_with(changes), esco=bool(esco)
         )
-        version = self.version * SHIPPED_STEP + changes
-        return msgspec.structs.replace(self, skills=tuple(skills), version=version)
 
     def phrases(self) -> Iterator[tuple[str, str, str]]:
         """(skill, language, phrase) of all that skills are called, without the retired."""
@@ -95,7 +119,7 @@ def read(text: str, words: Mapping[str, str] | None = None) -> Catalogue:
     or of one twice.
     """
     told = tomllib.loads(text)
-    parts = {part: _entries(part, told[part]) for part in PARTS}
+    parts: dict[str, Any] = {part: _entries(part, told[part]) for part in PARTS}
     groups = {entry.id for entry in parts["groups"]}
     said = {tongue: _words(tongue, text) for tongue, text in (words or {}).items()}
     skills = []
@@ -114,6 +138,16 @@ def split_words(text: str) -> tuple[str, ...]:
     """The phrases of a list with commas or line breaks, each once."""
     phrases = (" ".join(one.split()) for line in text.splitlines() for one in line.split(","))
     return tuple(dict.fromkeys(one for one in phrases if one))
+
+
+def _joined(
+    words: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        tongue: (*words.get(tongue, ()), *more.get(tongue, ()))
+        for tongue in TONGUES
+        if tongue in words or tongue in more
+    }
 
 
 def _words(tongue: str, text: str) -> dict[str, tuple[str, ...]]:

@@ -7,9 +7,10 @@ from shared.clients.volunteering.offline import Offline
 from shared.clients.volunteering.organisations import Organisations
 from shared.clients.volunteering.places import Places
 from shared.clients.volunteering.requests import Requests
+from shared.clients.volunteering.skills import Skills
 
 
-class Volunteering(Organisations, Requests, Places, Offers, Offline, Matching):
+class Volunteering(Organisations, Skills, Requests, Places, Offers, Offline, Matching):
     """Calls volunteering; each noun's methods are in a module of its own."""
 
     def __init__(self, http: Http) -> None:

@@ -1,4 +1,4 @@
-"""The client of volunteering: requests and the skills they are written in."""
+"""The client of volunteering: requests and their teams."""
 
 from uuid import UUID
 
@@ -11,20 +11,15 @@ from shared.contracts.volunteering.requests import (
     Team,
     WriteRequest,
 )
-from shared.contracts.volunteering.skills import SkillCatalogue
 
 
 class Requests:
-    """Calls about requests and the skills they are written in.
+    """Calls about requests and their teams.
 
     Every method may raise Refusal or ServiceDown.
     """
 
     _http: Http
-
-    def get_skills(self) -> SkillCatalogue:
-        """Read the list of skills, causes and languages."""
-        return self._http.get("/v1/skills", SkillCatalogue)
 
     def find_requests(self, query: FindRequests, *, actor: Actor = VISITOR) -> RequestList:
         """Search published requests."""
