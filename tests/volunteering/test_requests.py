@@ -7,6 +7,7 @@ from flask import Flask
 
 from services.volunteering import applications, board, organisations, requests, teams
 from services.volunteering.model import Gap, MatchingRun, Shift, db
+from services.volunteering.rules.skills import catalogue
 from shared.contracts.actors import VISITOR
 from shared.contracts.volunteering.board import FindRequests
 from shared.contracts.volunteering.requests import WriteSkill
@@ -62,6 +63,10 @@ def test_only_coordinators_write_publish_and_cancel(town: Town) -> None:
         (words(skills=(WriteSkill(skill="lot-w-kosmos"),)), {"skills": "unknown"}),
         (words(languages=("klingon",)), {"languages": "unknown"}),
         (words(shift(latitude=52.1)), {"shifts.0.latitude": "half_a_point"}),
+        (words(shift(least_team=3)), {"shifts.0.least_team": "more_than_places"}),
+        (words(shift(newcomers=3)), {"shifts.0.newcomers": "more_than_places"}),
+        (words(least_age=20, most_age=18), {"most_age": "below_least"}),
+        (words(access=("levitation",)), {"access": "unknown"}),
     ],
 )
 def test_what_is_wrong_is_said_field_by_field(
@@ -102,22 +107,54 @@ def test_publishing_twice_tells_the_feed_once_and_a_change_tells_it_a_newer_vers
     assert _found(q="chleb") == ["Kiermasz ciast i chleba"]
 
 
-def test_a_shift_with_people_is_neither_moved_nor_left_out(town: Town) -> None:
+def test_a_shift_with_people_is_not_left_out_and_what_is_not_named_stays(town: Town) -> None:
     made = town.published(words(shift(), shift(starts=SATURDAY + timedelta(days=1))))
     first, second = made.shifts
     assert town.ola.account_id is not None
     applications.sign_up(person_id=town.ola.account_id, shift_id=first.id, now=NOW)
     db.session.commit()
     keep = shift(id=second.id, starts=SATURDAY + timedelta(days=2))
-    for changed in (words(keep), words(shift(id=first.id, hours=5), keep)):
-        with pytest.raises(Refusal, match="shift_has_people"):
-            requests.change(actor=town.basia, request_id=made.id, words=changed, now=NOW)
-        db.session.rollback()
-    requests.change(
-        actor=town.basia, request_id=made.id, words=words(shift(id=first.id), keep), now=NOW
-    )
-    assert second.starts_at == SATURDAY + timedelta(days=2)
+    with pytest.raises(Refusal, match="shift_has_people"):
+        requests.change(actor=town.basia, request_id=made.id, words=words(keep), now=NOW)
+    db.session.rollback()
+    told_words = words(keep, untouched=(first.id,))
+    requests.change(actor=town.basia, request_id=made.id, words=told_words, now=NOW)
+    assert [one.starts_at for one in made.shifts] == [SATURDAY, SATURDAY + timedelta(days=2)]
     assert second.during.lower == second.starts_at
+    assert states(first.id) == ["accepted"]
+    only_first = words(shift(id=first.id))
+    requests.change(actor=town.basia, request_id=made.id, words=only_first, now=NOW)
+    assert [one.id for one in made.shifts] == [first.id]
+
+
+def test_roles_ages_access_and_things_are_kept_and_shown(town: Town) -> None:
+    needs = [one.id for one in catalogue().needs][:2]
+    things = [one.id for one in catalogue().things][:1]
+    made = town.published(
+        words(
+            shift(role="Kasa", places=3, least_team=2, newcomers=1),
+            shift(role="Kuchnia"),
+            skills=(
+                WriteSkill(skill="baking", role="Kuchnia"),
+                WriteSkill(skill="baking", need="welcome", level=2),
+            ),
+            least_age=16,
+            most_age=80,
+            access=tuple(needs),
+            things=tuple(things),
+        )
+    )
+    shown = board.show(made, actor=VISITOR, now=NOW)
+    assert {(one.role, one.places, one.least_team, one.newcomers) for one in shown.shifts} == {
+        ("Kasa", 3, 2, 1),
+        ("Kuchnia", 2, 1, 0),
+    }
+    assert {(one.skill, one.role, one.need, one.level) for one in shown.skills} == {
+        ("baking", "Kuchnia", "must", 1),
+        ("baking", "", "welcome", 2),
+    }
+    assert (shown.least_age, shown.most_age) == (16, 80)
+    assert (list(shown.access), list(shown.things)) == (needs, things)
 
 
 def test_cancelling_tells_everybody_who_was_coming_waiting_or_asked(town: Town) -> None:
