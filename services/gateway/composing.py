@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import get_locale
 
-from services.gateway import mail_links, unsubscribing, wording
+from services.gateway import guest_links, mail_links, shift_links, unsubscribing, wording
 from services.gateway.model import Letter, MailLink, Notification, UnwantedMail, db
 from services.gateway.wording import Words
+from services.gateway.wordings import WORDINGS
 
 
 def compose_letter(letter: Letter) -> EmailMessage | None:
@@ -21,7 +22,7 @@ def compose_letter(letter: Letter) -> EmailMessage | None:
         if link is None or link.used_at is not None:
             return None
         target = mail_links.url(link)
-    return _mail(letter.email, letter.id, words, target, None)
+    return _mail(letter.email, letter.id, words, target)
 
 
 def compose_notification(notification: Notification) -> EmailMessage | None:
@@ -34,10 +35,39 @@ def compose_notification(notification: Notification) -> EmailMessage | None:
         return None
     words = wording.of(notification.template, notification.facts)
     leave = None if kind is None else unsubscribing.url(account.id, kind)
-    return _mail(account.email, notification.id, words, _whole(words.path), leave)
+    # A guest has no pages of a person who joined, but one of their own.
+    own_page = guest_links.url(account) or _whole(words.path)
+    target, other = _taps(notification, own_page)
+    return _mail(account.email, notification.id, words, target, leave=leave, other=other)
 
 
-def _mail(email: str, row_id: UUID, words: Words, target: str, leave: str | None) -> EmailMessage:
+def _taps(notification: Notification, target: str) -> tuple[str, tuple[str, str] | None]:
+    """Where the mail's button leads, and a second thing to do below it with its label."""
+    wanted = WORDINGS[notification.template]
+    facts = notification.facts
+    application = facts.get("application_id") or facts.get("invitation_id")
+    if application is None:
+        return target, None
+    person = notification.account_id
+    if wanted.tap:
+        target = shift_links.url(wanted.tap, UUID(application), person)
+    if not wanted.other:
+        return target, None
+    return target, (
+        str(wanted.other_label),
+        shift_links.url(wanted.other, UUID(application), person),
+    )
+
+
+def _mail(
+    email: str,
+    row_id: UUID,
+    words: Words,
+    target: str,
+    *,
+    leave: str | None = None,
+    other: tuple[str, str] | None = None,
+) -> EmailMessage:
     message = EmailMessage()
     message["To"] = email
     message["Subject"] = words.title
@@ -50,6 +80,7 @@ def _mail(email: str, row_id: UUID, words: Words, target: str, leave: str | None
         "words": words,
         "target": target,
         "leave": leave,
+        "other": other,
         "home": _whole("/"),
         "language": str(get_locale()),
     }

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.gateway import later, letters, sign_in
 from services.gateway.model import (
     Account,
+    CalendarAddress,
     DataExport,
     Erasure,
     Letter,
@@ -121,11 +122,29 @@ def _forget(account: Account) -> None:
         db.session.execute(delete(MailLink).where(MailLink.email == email))
         db.session.execute(delete(Letter).where(Letter.email == email))
         letters.write(template="account_erased", email=email, language=account.language)
-    for table in (MailLink, Notification, UnwantedMail, DataExport, StaffRole, SecondStep):
+    for table in (
+        MailLink,
+        Notification,
+        UnwantedMail,
+        DataExport,
+        StaffRole,
+        SecondStep,
+        CalendarAddress,
+    ):
         db.session.execute(delete(table).where(table.account_id == person))
     sign_in.out_everywhere(person)
     db.session.execute(
         update(Account)
         .where(Account.id == person)
-        .values(email=None, name="", password_hash=None, area_id=None, erased_at=func.now())
+        .values(
+            email=None,
+            name="",
+            password_hash=None,
+            area_id=None,
+            phone=None,
+            guest_key=None,
+            guest_until=None,
+            entered_centre_id=None,
+            erased_at=func.now(),
+        )
     )

@@ -17,9 +17,10 @@ from flask import current_app
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.gateway import later, notifications
+from services.gateway import later, looks, notifications
 from services.gateway.model import (
     Account,
+    CalendarAddress,
     DataExport,
     Letter,
     Notification,
@@ -237,10 +238,13 @@ def _own_sections(account_id: UUID) -> list[Section]:
                 {
                     "mail_address": account.email,
                     "name": account.name,
+                    "phone": account.phone,
                     "language": account.language,
                     "area_id": str(account.area_id) if account.area_id else None,
                     "joined_at": account.created_at.isoformat(),
                     "has_password": account.password_hash is not None,
+                    "guest_until": _plain(account.guest_until),
+                    "entered_by_the_centre": account.entered_centre_id is not None,
                 },
             ),
         ),
@@ -249,6 +253,14 @@ def _own_sections(account_id: UUID) -> list[Section]:
         _rows("sessions", SignedInSession, account_id, "expires_at"),
         _rows("notifications", Notification, account_id, "template", "facts", "created_at"),
         _rows("mails_not_wanted", UnwantedMail, account_id, "kind"),
+        _rows("calendar_address", CalendarAddress, account_id, "created_at"),
+        Section(
+            name="looks_at_your_contact",
+            rows=tuple(
+                {"who": look.who, "about": look.about, "seen_at": look.seen_at.isoformat()}
+                for look in looks.at(account_id)
+            ),
+        ),
         _rows("acts_as_staff", StaffAct, account_id, "act", "reason", "acted_at"),
     ]
     letters = db.session.scalars(select(Letter).where(Letter.email == account.email))

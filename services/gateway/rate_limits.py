@@ -53,7 +53,12 @@ LETTER_ADDRESS = Limit("letter-address", 60, timedelta(minutes=15))
 # Names that are on no list: whoever tries many is looking for one that is.
 DECLARATION_ACCOUNT = Limit("declaration-account", 10, timedelta(hours=1))
 DECLARATION_ADDRESS = Limit("declaration-address", 60, timedelta(hours=1))
+# A guest's form writes to whichever address is typed: fewer than joining, from one network.
+GUEST_ACCOUNT = Limit("guest-account", 5, timedelta(hours=1))
+GUEST_ADDRESS = Limit("guest-address", 20, timedelta(hours=1))
 LINK_ADDRESS = Limit("link-address", 60, timedelta(minutes=15))
+# Calendar services fetch for many people from one network, each about once an hour.
+CALENDAR_ADDRESS = Limit("calendar-address", 600, timedelta(minutes=15))
 
 _local: dict[str, tuple[int, int]] = {}
 _lock = threading.Lock()

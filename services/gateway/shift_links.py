@@ -13,7 +13,11 @@ from uuid import UUID
 
 from flask import current_app
 
-PATHS = {"give_back": "/oddaj-dyzur/", "confirm": "/potwierdz-dyzur/"}
+PATHS = {
+    "give_back": "/oddaj-dyzur/",
+    "confirm": "/potwierdz-dyzur/",
+    "answer": "/zaproszenie/",
+}
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Words:
     action: str
     path: str
     after: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 def of(template: str, facts: Mapping[str, str]) -> Words:
@@ -52,9 +53,27 @@ def of(template: str, facts: Mapping[str, str]) -> Words:
             action=str(wording.action),
             path=wording.path or facts.get("path", ""),
             after=str(wording.after) % values,
+            lines=_shift_lines(facts) if wording.about_shift else (),
         )
     except KeyError as missing:
         raise UnknownTemplate(f"{template} without {missing}") from None
+
+
+def _shift_lines(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What a mail about a shift says of it: when, where, whom one meets, and a reason given."""
+    named = (
+        (_("When"), _between(facts)),
+        (_("Where"), facts.get("place", "")),
+        (_("Whom you meet"), facts.get("meet", "")),
+        (_("Organisation"), facts.get("organisation", "")),
+        (_("Reason"), facts.get("reason", "")),
+    )
+    return tuple((label, text) for label, text in named if text)
+
+
+def _between(facts: Mapping[str, str]) -> str:
+    moments = (facts.get("starts_at", ""), facts.get("ends_at", ""))
+    return " – ".join(_spoken("_at", text) for text in moments if text)
 
 
 def of_unknown(facts: Mapping[str, str]) -> Words:

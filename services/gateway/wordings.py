@@ -8,7 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 @dataclass(frozen=True)
 class Wording:
-    """One template. `kind` is what a person may unsubscribe from; None: it is always sent."""
+    """One template. `kind` is what a person may unsubscribe from; None: it is always sent.
+
+    `about_shift`: its mail says when, where and with whom. `tap` and `other` are what a mail lets
+    its reader do without signing in, by links that `shift_links` signs: the first in the place of
+    the action, the other below it, with its label.
+    """
 
     title: Any
     text: Any
@@ -16,6 +21,10 @@ class Wording:
     path: str = ""
     kind: str | None = None
     after: Any = ""
+    about_shift: bool = False
+    tap: str = ""
+    other: str = ""
+    other_label: Any = ""
 
 
 def _consultations(title: Any, text: Any, action: Any) -> Wording:
@@ -24,6 +33,23 @@ def _consultations(title: Any, text: Any, action: Any) -> Wording:
 
 def _volunteering(title: Any, text: Any, action: Any) -> Wording:
     return Wording(title, text, action, kind="volunteering")
+
+
+def _shift_news(title: Any, text: Any, action: Any) -> Wording:
+    return Wording(title, text, action, kind="volunteering", about_shift=True)
+
+
+def _own_shift(title: Any, text: Any, action: Any, tap: str = "") -> Wording:
+    return Wording(
+        title,
+        text,
+        action,
+        kind="volunteering",
+        about_shift=True,
+        tap=tap,
+        other="give_back",
+        other_label=_l("I cannot come"),
+    )
 
 
 WORDINGS: dict[str, Wording] = {
@@ -99,12 +125,18 @@ WORDINGS: dict[str, Wording] = {
         _l("See where it stands"),
     ),
     # Volunteering.
-    "invitation_sent": _volunteering(
+    "invitation_sent": Wording(
         _l("Would this be something for you? %(title)s"),
-        _l("We think it fits you. See why, and answer with one click: yes or not this time."),
+        _l(
+            "We think it fits you. See why, and answer with one tap: yes, not this time or why "
+            "not. You need not sign in."
+        ),
         _l("See the invitation"),
+        kind="volunteering",
+        about_shift=True,
+        tap="answer",
     ),
-    "waiting_list_joined": _volunteering(
+    "waiting_list_joined": _own_shift(
         _l("You are on the waiting list: %(title)s"),
         _l("All places are taken for now. We will write as soon as one is free."),
         _l("See the shift"),
@@ -114,9 +146,9 @@ WORDINGS: dict[str, Wording] = {
         _l("You were on the waiting list and now you are in the team."),
         _l("See when and where"),
     ),
-    "application_accepted": _volunteering(
+    "application_accepted": _own_shift(
         _l("You are in the team: %(title)s"),
-        _l("Thank you! It begins %(starts_at)s, place: %(place)s."),
+        _l("Thank you! It begins %(starts_at)s."),
         _l("See my shifts"),
     ),
     "application_declined": _volunteering(
@@ -124,15 +156,16 @@ WORDINGS: dict[str, Wording] = {
         _l("The organisation has chosen others for this one. There is more to do nearby."),
         _l("See other requests"),
     ),
-    "application_removed": _volunteering(
+    "application_removed": _shift_news(
         _l("You are no longer in the team: %(title)s"),
         _l("The organisation has changed its team. The page says why."),
         _l("See why"),
     ),
-    "place_offered": _volunteering(
+    "place_offered": _own_shift(
         _l("A place is free for you: %(title)s"),
         _l("You were next in line. Say yes by %(confirm_at)s, or the next person is asked."),
         _l("Take the place"),
+        tap="confirm",
     ),
     "place_lapsed": _volunteering(
         _l("The place has gone to somebody else: %(title)s"),
@@ -159,15 +192,23 @@ WORDINGS: dict[str, Wording] = {
         _l("The time or the place is different now. Please check whether you can still come."),
         _l("See when and where"),
     ),
-    "shift_cancelled": _volunteering(
+    "shift_cancelled": _shift_news(
         _l("Called off: %(title)s"),
         _l("This shift will not take place. You need not come."),
         _l("See what happened"),
     ),
-    "shift_reminder": _volunteering(
+    "shift_reminder": _own_shift(
         _l("See you soon: %(title)s"),
         _l("It begins %(starts_at)s."),
         _l("See when and where"),
+    ),
+    "offer_idle": _volunteering(
+        _l("Does your offer still hold?"),
+        _l(
+            "Nothing has come of it for a long time. Look at it and save it once more if it still "
+            "holds; otherwise it rests from %(rests_at)s on, and nobody is asked on its strength."
+        ),
+        _l("Look at my offer"),
     ),
     "organisation_registered": _volunteering(
         _l("An organisation waits to be checked: %(title)s"),
@@ -250,6 +291,25 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("Confirm and join in"),
         after=_l("If it was not you, do nothing: no account will be made."),
+    ),
+    "guest_sign_up": Wording(
+        _l("One more click: %(title)s"),
+        _l(
+            "You want to help on %(starts_at)s. Confirm it with this link; it works for two days. "
+            "Only then is a place yours."
+        ),
+        _l("Confirm that I will come"),
+        after=_l("If it was not you, do nothing: nobody is signed up and we forget this address."),
+    ),
+    "guest_known": Wording(
+        _l("One more click: %(title)s"),
+        _l(
+            "Somebody, probably you, wants to help on %(starts_at)s and typed this mail address. "
+            "You have an account here: this link signs it up, within two days. Or sign in and "
+            "choose the shift yourself."
+        ),
+        _l("Confirm that I will come"),
+        after=_l("If it was not you, do nothing: your account stays as it is."),
     ),
     "already_joined": Wording(
         _l("You already have an account"),

@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from flask import current_app
+
 from services.volunteering import (
     people,
+    rematching,
     reminding,
     requests,
+    retention,
     run_work,
     series,
     shift_imports,
@@ -13,6 +17,7 @@ from services.volunteering import (
     teams_too_small,
     waiting_list,
 )
+from services.volunteering.config import VolunteeringSettings
 from services.volunteering.model import db
 from shared import outbox
 from shared.contracts.messages import AccountErased, ErasureDone, Message
@@ -40,6 +45,19 @@ def remind() -> None:
     """Remind everybody whose shift is near; a second run finds nothing."""
     for shift_id in reminding.soon(datetime.now(UTC)):
         reminding.remind(shift_id, datetime.now(UTC))
+        db.session.commit()
+
+
+@job(timeout=600, retries=0)
+def forget_old() -> None:
+    """Take the names off what is long over; a second run finds nothing."""
+    settings: VolunteeringSettings = current_app.extensions["settings"]
+    keep = retention.Keep(
+        shifts=settings.keep_shifts_months,
+        invitations=settings.keep_invitations_months,
+        offers=settings.idle_offer_months,
+    )
+    for _done in retention.steps(keep, datetime.now(UTC)):
         db.session.commit()
 
 
@@ -85,10 +103,13 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(lapse_offers, timedelta(minutes=1)),
     Periodic(move_lines, timedelta(minutes=2)),
     Periodic(remind, timedelta(minutes=1)),
+    Periodic(forget_old, timedelta(hours=6)),
     Periodic(close_requests, timedelta(minutes=15)),
     Periodic(roll_series, timedelta(hours=6)),
     Periodic(warn_of_small_teams, timedelta(hours=1)),
     Periodic(forget_shift_imports, timedelta(hours=1)),
     Periodic(run_work.sweep_runs, timedelta(seconds=30)),
-    Periodic(run_work.expire_invitations, timedelta(minutes=5)),
+    Periodic(run_work.expire_invitations, timedelta(minutes=1)),
+    Periodic(run_work.start_nightly, timedelta(minutes=10)),
+    Periodic(rematching.rematch, timedelta(seconds=30)),
 )

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from services.volunteering import counts, waiting_list
+from services.volunteering import counts, matching_settings, waiting_list
 from services.volunteering.model import (
     Application,
     Invitation,
@@ -75,9 +75,14 @@ def matches(*, person_id: UUID, now: datetime) -> contract.MyMatches:
     state = db.session.execute(
         select(Offer.state).where(Offer.person_id == person_id)
     ).scalar_one_or_none()
+    # One centre for nearly everybody, so not a query for each invitation.
+    most = {
+        centre_id: matching_settings.most(centre_id)
+        for centre_id in {_centre_of(one) for one in (*open_ones, *answered)}
+    }
     return contract.MyMatches(
-        waiting=tuple(invitation_told(one) for one in open_ones),
-        answered=tuple(invitation_told(one) for one in answered),
+        waiting=tuple(invitation_told(one, most[_centre_of(one)]) for one in open_ones),
+        answered=tuple(invitation_told(one, most[_centre_of(one)]) for one in answered),
         offer_state=state or "",
     )
 
@@ -128,21 +133,28 @@ def _been_with(applications: Sequence[Application], now: datetime) -> set[UUID]:
     return waiting_list.been_with(people, now=now) if people else set()
 
 
-def invitation_told(invitation: Invitation) -> contract.Invitation:
-    """An invitation as the invited person reads it."""
+def _centre_of(invitation: Invitation) -> UUID:
+    return invitation.shift.request.centre_id
+
+
+def invitation_told(invitation: Invitation, most: dict[str, int]) -> contract.Invitation:
+    """An invitation as the invited person reads it; `most` is what each part can give."""
     return contract.Invitation(
         id=invitation.id,
         state=invitation.state,
         shift=shift_words(invitation.shift),
         score=invitation.score,
         parts=invitation.parts,
+        most=most,
         metres=invitation.metres,
         skills=tuple(row.skill for row in invitation.shift.request.skills),
         by_hand=invitation.asked_by is not None,
         note=invitation.note,
+        passed_over=tuple(invitation.passed_over),
         sent_at=invitation.sent_at,
         answer_by=invitation.answer_by,
         decline_reason=invitation.decline_reason,
+        may_undo=bool(invitation.undo),
     )
 
 

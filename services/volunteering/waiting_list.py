@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.volunteering import notices
+from services.volunteering import notices, rematch_marks
 from services.volunteering.model import Application, Place, Request, Shift, db
 from services.volunteering.rules.waiting import (
     Free,
@@ -137,6 +137,8 @@ def end(application: Application, state: str, *, now: datetime, reason: str = ""
         row.reason = reason
         row.changed_at = now
     db.session.flush()
+    if state != "cancelled":
+        rematch_marks.shift(application.shift_id)
 
 
 def has_passed(person_id: UUID, shift_id: UUID) -> bool:

@@ -2,11 +2,14 @@
 
 from services.volunteering.api import (
     applications,
+    calendars,
+    invitations,
     matching,
     offers,
     offline,
     organisations,
     requests,
+    series,
     skills,
 )
 from shared.api import Api
@@ -15,8 +18,11 @@ APIS: tuple[Api, ...] = (
     organisations.api,
     requests.api,
     skills.api,
+    series.api,
     applications.api,
+    calendars.api,
     offers.api,
     offline.api,
     matching.api,
+    invitations.api,
 )

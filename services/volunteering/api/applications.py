@@ -92,6 +92,12 @@ def change_group(application_id: UUID, command: ChangeGroup) -> Application:
     )
 
 
+@api.get("/v1/applications/<uuid:application_id>", allow=signed_in, gives=Application)
+def get_application(application_id: UUID) -> Application:
+    """Show one of one's own applications, also one that is over."""
+    return _told(applications.own(actor(), application_id))
+
+
 @api.post("/v1/applications/<uuid:application_id>/confirm", allow=signed_in, gives=Application)
 def confirm_application(application_id: UUID) -> Application:
     """Take the place that came free."""

@@ -35,6 +35,10 @@ class Places:
         path = f"/v1/shifts/{shift_id}/groups"
         return self._http.send("POST", path, command, Application, actor=actor)
 
+    def get_application(self, application_id: UUID, *, actor: Actor) -> Application:
+        """Read one of one's own applications."""
+        return self._http.get(f"/v1/applications/{application_id}", Application, actor=actor)
+
     def change_group(
         self, application_id: UUID, command: ChangeGroup, *, actor: Actor
     ) -> Application:

@@ -85,20 +85,28 @@ class MyShifts(Answer, frozen=True, kw_only=True):
 
 
 class Invitation(Answer, frozen=True, kw_only=True):
-    """A proposed shift with its reasons: the named parts of the score and the distance."""
+    """A proposed shift with its reasons: the named parts of the score and the distance.
+
+    `most` is how many points each part can give in the centre. `note` says why a coordinator
+    asked by hand although the filters in `passed_over` would not.
+    `may_undo`: what a no has changed can be taken back.
+    """
 
     id: UUID
     state: str
     shift: ShiftWords
     score: int = 0
     parts: dict[str, int] = msgspec.field(default_factory=dict)
+    most: dict[str, int] = msgspec.field(default_factory=dict)
     metres: int | None = None
     skills: tuple[str, ...] = ()
     by_hand: bool = False
     note: str = ""
+    passed_over: tuple[str, ...] = ()
     sent_at: datetime | None = None
     answer_by: datetime | None = None
     decline_reason: str = ""
+    may_undo: bool = False
 
 
 class MyMatches(Answer, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from services.gateway import accounts, erasures, exports
+from services.gateway import accounts, erasures, exports, looks
 from services.gateway.model import db
 from services.gateway.web import sessions
 from services.gateway.web.page import page
@@ -87,4 +87,5 @@ def _data(error: str | None = None, status: int = 200) -> Response:
         done=done,
         of=of,
         error=error,
+        looks=looks.at(current_user.id),
     )

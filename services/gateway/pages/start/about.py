@@ -27,7 +27,11 @@ def accessibility_GET() -> Response:
 @allow(anyone)
 def privacy_GET() -> Response:
     """Say in plain words what is kept, why, for how long, and what one can do about it."""
-    return page("start/privacy.html", it=places.installation())
+    return page(
+        "start/privacy.html",
+        it=places.installation(),
+        settings=current_app.extensions["settings"],
+    )
 
 
 @blueprint.get("/kontakt")

@@ -4,7 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.volunteering import (
     board,
+    by_mail,
+    calendars,
     desk,
+    guests,
+    groups,
+    map,
     mine,
     offer,
     organisations,
@@ -15,7 +20,12 @@ from shared import access
 
 BLUEPRINTS = (
     board.blueprint,
+    map.blueprint,
     mine.blueprint,
+    groups.blueprint,
+    by_mail.blueprint,
+    calendars.blueprint,
+    guests.blueprint,
     offer.blueprint,
     organisations.blueprint,
     desk.blueprint,

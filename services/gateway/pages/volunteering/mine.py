@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from services.gateway import calendars
 from services.gateway.pages.matching import words as matching
 from services.gateway.pages.volunteering import words
 from services.gateway.pages.volunteering.board import tell
@@ -72,8 +73,9 @@ def decline_POST(invitation_id: UUID) -> Redirect:
 @allow(signed_in)
 def shifts_GET() -> Response:
     """Show my shifts: those ahead, and what is over."""
+    since = calendars.made_at(myself())
     found = peers.volunteering().my_shifts(myself(), actor=actor())
-    return page("volunteering/shifts.html", found=found, words=words)
+    return page("volunteering/shifts.html", found=found, words=words, calendar_since=since)
 
 
 @blueprint.post("/moje-dyzury/<uuid:application_id>/potwierdz")

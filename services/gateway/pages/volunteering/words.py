@@ -71,6 +71,22 @@ CONFLICTS = {
         "register, as the law asks. Write to it or come by; then you can sign up."
     ),
     "too_young": _l("This work is for older people. Look for another request; there is enough."),
+    "too_old": _l("This work is for younger people. Look for another request; there is enough."),
+    "line_closed": _l(
+        "You had a place in this shift, or were offered one, and let it go. The waiting list is "
+        "for the others; if a place is free, you can still take it."
+    ),
+    "group_too_large": _l(
+        "This shift has not so many places. Come with fewer, or let as many sign up as there is "
+        "room for."
+    ),
+    "group_with_minors": _l(
+        "Children take part in this work, so the organisation checks each person by name. Please "
+        "sign up one by one."
+    ),
+    "group_only_smaller": _l(
+        "A group can become smaller, not larger. Whoever joins you signs up separately."
+    ),
     "consent_missing": _l(
         "You are under 18: a parent must agree first. Tick it in your offer once they do."
     ),
