@@ -70,6 +70,21 @@ def make(
     return account
 
 
+def settle(
+    account: Account, *, name: str, area_id: UUID | None, language: str, password: str | None
+) -> None:
+    """Make a guest's account that of a person who joins: what it holds is theirs from then on."""
+    account.name, account.area_id, account.language = name, area_id, language
+    account.password_hash = passwords.hashed(password) if password else None
+    stay(account)
+
+
+def stay(account: Account) -> None:
+    """Let a guest be one no more: their account stays, and the guest's link ends."""
+    account.guest_key = account.guest_until = None
+    db.session.flush()
+
+
 def change_details(account: Account, *, name: str, area_id: UUID | None, language: str) -> None:
     """Change what the owner says of themselves."""
     if not name.strip() or len(name) > LONGEST_NAME:

@@ -18,6 +18,7 @@ from shared.ids import random_id
 
 LIFETIMES = {
     "register": timedelta(days=2),
+    "guest": timedelta(days=2),
     "sign_in": timedelta(minutes=30),
     "reset": timedelta(hours=1),
     "change_email": timedelta(days=2),
@@ -25,6 +26,7 @@ LIFETIMES = {
 }
 PATHS = {
     "register": "/dolacz/",
+    "guest": "/zgloszenie/",
     "sign_in": "/wejdz/",
     "reset": "/haslo/",
     "change_email": "/adres/",

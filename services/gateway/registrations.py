@@ -21,9 +21,12 @@ def ask(
     back: str,
     now: datetime,
 ) -> None:
-    """Send a link that confirms the address; who has an account gets one that signs in."""
+    """Send a link that confirms the address; who has an account gets one that signs in.
+
+    A guest has none yet: what is kept of them becomes theirs with the confirmation.
+    """
     account = accounts.by_email(email)
-    if account is not None:
+    if account is not None and account.guest_key is None:
         _send_sign_in(account, template="already_joined", back=back, now=now)
         return
     facts = {"name": name.strip(), "language": language, "next": back}
@@ -52,6 +55,14 @@ def confirm(token: str, *, password: str | None, now: datetime) -> tuple[Account
         password=password,
         now=now,
     )
+    if account.guest_key is not None:
+        accounts.settle(
+            account,
+            name=link.facts["name"],
+            area_id=UUID(area) if area else None,
+            language=link.facts["language"],
+            password=password,
+        )
     return account, link.facts.get("next", "")
 
 
@@ -70,6 +81,7 @@ def enter(token: str, *, now: datetime) -> tuple[Account, str] | None:
     account = _owner(link.account_id if link is not None else None)
     if link is None or account is None:
         return None
+    accounts.stay(account)
     return account, link.facts.get("next", "")
 
 
@@ -96,6 +108,7 @@ def reset(token: str, *, password: str, now: datetime) -> Account | None:
 def change_password(account: Account, *, password: str | None, now: datetime) -> None:
     """Set a password, or live without one; sessions and open links end with the old one."""
     account.password_hash = passwords.hashed(password) if password else None
+    accounts.stay(account)
     sign_in.out_everywhere(account.id)
     mail_links.void_others(account.id, now)
     notifications.tell(
