@@ -9,11 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from services.volunteering import board_search, counts, notices
+from services.volunteering import (
+    board_search,
+    counts,
+    eligibility,
+    notices,
+    series,
+    waiting_list,
+)
 from services.volunteering.model import Organisation, Request, Shift, db
 from services.volunteering.organisations import roles_of
 from services.volunteering.rules import rights
-from shared.contracts.actors import Actor
+from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.feed import PublicItems
 from shared.contracts.volunteering import requests as contract
 from shared.contracts.volunteering.board import FindRequests, RequestList
@@ -21,9 +28,16 @@ from shared.contracts.volunteering.board import FindRequests, RequestList
 A_PAGE = 20
 
 
-def find(query: FindRequests, *, now: datetime) -> RequestList:
-    """Published requests with a shift ahead that fits, the soonest first."""
-    found = board_search.search(query, now=now)
+def find(query: FindRequests, *, actor: Actor = VISITOR, now: datetime) -> RequestList:
+    """Published requests with a shift ahead that fits, the soonest first.
+
+    After what has the words that were typed come requests for the skills that these words mean.
+    """
+    found, has_offer = eligibility.search(query, actor=actor, now=now)
+    by_word = len(found.hits)
+    meant: tuple[str, ...] = ()
+    if query.q.strip() and not found.more and not query.fit:
+        found, meant = board_search.with_meant(found, query, now=now)
     page = max(1, query.page)
     shown = found.hits[(page - 1) * A_PAGE : page * A_PAGE]
     return RequestList(
@@ -34,7 +48,9 @@ def find(query: FindRequests, *, now: datetime) -> RequestList:
         pages=-(-len(found.hits) // A_PAGE),
         total=len(found.hits),
         more=found.more,
-        by_word=len(found.hits),
+        by_word=by_word,
+        skills=meant,
+        has_offer=has_offer,
     )
 
 
@@ -121,9 +137,12 @@ def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:
         causes=tuple(request.causes),
         minors_involved=request.minors_involved,
         least_age=request.least_age,
+        most_age=request.most_age,
+        access=tuple(request.access),
+        things=tuple(request.things),
         remote=request.remote,
         skills=tuple(
-            contract.RequestSkill(skill=row.skill, need=row.need, level=row.level)
+            contract.RequestSkill(skill=row.skill, need=row.need, level=row.level, role=row.role)
             for row in request.skills
         ),
         shifts=tuple(
@@ -135,9 +154,20 @@ def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:
             )
             for shift in request.shifts
         ),
+        series=series.of_request(request.id, now=now),
         imported=request.source_key is not None,
+        fits=eligibility.fits(request, actor=actor, now=now),
+        newcomer=_is_newcomer(request, actor, now),
         may_edit=rights.may_run_organisation(actor, roles, request.organisation.state),
         may_see_team=rights.may_see_team(actor, roles, request.centre_id),
+    )
+
+
+def _is_newcomer(request: Request, actor: Actor, now: datetime) -> bool:
+    """Whether the person would come to this organisation for the first time."""
+    who = actor.account_id
+    return who is not None and bool(
+        waiting_list.first_timers([who], request.organisation_id, now=now)
     )
 
 
@@ -161,6 +191,7 @@ def _line(
         places=sum(one.places for one in full),
         taken=sum(one.taken for one in full),
         waiting=sum(one.waiting for one in full),
+        kept=sum(one.kept for one in full),
         next_starts_at=told.starts_at if told is not None else None,
         next_ends_at=told.ends_at if told is not None else None,
         area_labels=tuple(label for label in areas if label),

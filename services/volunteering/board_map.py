@@ -8,18 +8,19 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from services.volunteering import board_search, counts
+from services.volunteering import board_search, counts, eligibility
 from services.volunteering.board_search import HERE
 from services.volunteering.model import AreaPoint, Request, Shift, db
+from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.volunteering.board import BoardMap, FindRequests, MapArea, MapPoint
 
 
-def show(query: FindRequests, *, now: datetime) -> BoardMap:
+def show(query: FindRequests, *, actor: Actor = VISITOR, now: datetime) -> BoardMap:
     """Areas with their middle and places with their requests, of what the search finds.
 
     A fixed number of queries, however much is found.
     """
-    found = board_search.search(query, now=now)
+    found, has_offer = eligibility.search(query, actor=actor, now=now)
     shifts = _shifts(found, query, now)
     fills = counts.fills([row.id for row in shifts])
     free = {
@@ -37,6 +38,7 @@ def show(query: FindRequests, *, now: datetime) -> BoardMap:
         total=len(found.hits),
         elsewhere=len(found.hits) - len(placed),
         more=found.more,
+        has_offer=has_offer,
     )
 
 

@@ -8,10 +8,12 @@ Neither counts further than MOST.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import cos, radians
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -31,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
+from services.volunteering import skill_search
 from services.volunteering.model import (
     Application,
     Organisation,
@@ -49,9 +52,14 @@ MOST = 300
 """So many requests a search counts and turns to."""
 FEW = 1000
 """So many requests are worth looking at one by one."""
+MEANT = 3
+"""So many skills that the words mean are looked for too."""
+SURE = 550
+"""From so many thousandths on a skill is taken for what was meant."""
 OF_AGE = 18
 HERE = 0.0005
 """Degrees: shifts nearer to each other than this are at one place (some 40 m)."""
+METRES_A_DEGREE = 111_200
 PARTS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 
 
@@ -79,7 +87,7 @@ def search(
     if not narrowing:
         return _found(_walk(query, narrowing, now))
     ids = db.session.execute(
-        select(Request.id).where(*_public(query), *narrowing).limit(FEW + 1)
+        select(Request.id).where(*public(query), *narrowing).limit(FEW + 1)
     ).scalars()
     few = list(ids)
     if not few:
@@ -123,31 +131,51 @@ def shift_terms(shift: Any, query: FindRequests, now: datetime) -> list[ColumnEl
     if query.area_id is not None:
         wanted.append(shift.area_id == query.area_id)
     if query.latitude is not None and query.longitude is not None:
-        for column, at in ((shift.latitude, query.latitude), (shift.longitude, query.longitude)):
-            wanted.append(column.between(at - HERE, at + HERE))
+        around = HERE + max(0, query.within) / METRES_A_DEGREE
+        wide = around / max(0.05, cos(radians(query.latitude)))
+        wanted.append(shift.latitude.between(query.latitude - around, query.latitude + around))
+        wanted.append(shift.longitude.between(query.longitude - wide, query.longitude + wide))
     if query.since is not None:
         wanted.append(shift.starts_at >= _midnight(query.since))
     if query.until is not None:
         wanted.append(shift.starts_at < _midnight(query.until + timedelta(days=1)))
     wall = func.timezone(str(WARSAW), shift.starts_at)
     if query.weekday is not None:
-        wanted.append(_likely(extract("isodow", wall) == query.weekday + 1))
+        wanted.append(likely(extract("isodow", wall) == query.weekday + 1))
     if query.part in PARTS:
         first, last = PARTS[query.part]
-        wanted.append(_likely(extract("hour", wall).between(first, last - 1)))
+        wanted.append(likely(extract("hour", wall).between(first, last - 1)))
     if query.free:
-        wanted.append(_likely(_free_place(shift)))
+        wanted.append(likely(_free_place(shift)))
     if query.newcomer:
-        wanted.append(_likely(_free_place(shift, Place.newcomer)))
+        wanted.append(likely(_free_place(shift, Place.newcomer)))
     return wanted
 
 
-def _public(query: FindRequests) -> list[ColumnElement[bool]]:
+def public(query: FindRequests) -> list[ColumnElement[bool]]:
+    """What everybody may see: published, of an organisation that was not refused."""
     refused = select(Organisation.id).where(Organisation.state == "refused")
     wanted = [Request.state == "published", Request.organisation_id.not_in(refused)]
     if query.centre_id is not None:
         wanted.append(Request.centre_id == query.centre_id)
     return wanted
+
+
+def with_meant(
+    found: Found, query: FindRequests, *, now: datetime
+) -> tuple[Found, tuple[str, ...]]:
+    """What was found by word, then what asks for the skills that these words mean."""
+    suggested = skill_search.suggest(query.q, limit=MEANT)
+    meant = tuple(one.skill for one in suggested if one.score >= SURE)
+    if not meant:
+        return found, ()
+    wordless = msgspec.structs.replace(query, q="")
+    others = search(wordless, now=now, also=[having(meant)])
+    known = {one.request_id for one in found.hits}
+    new = tuple(one for one in others.hits if one.request_id not in known)
+    hits = (*found.hits, *new)
+    more = found.more or others.more or len(hits) > MOST
+    return Found(hits[:MOST], more=more), meant if new else ()
 
 
 def _of(few: list[UUID], query: FindRequests, now: datetime) -> Select[UUID, UUID]:
@@ -180,9 +208,9 @@ def _walk(
         .join(Request)
         .where(
             *shift_terms(Shift, query, now),
-            *_public(query),
+            *public(query),
             *narrowing,
-            _likely(Shift.id == first),
+            likely(Shift.id == first),
         )
         .order_by(Shift.starts_at, Shift.request_id)
     )
@@ -203,7 +231,7 @@ def _free_place(shift: Any, *terms: Any) -> ColumnElement[bool]:
     return first.scalar_subquery().is_not(None)
 
 
-def _likely(term: ColumnElement[bool]) -> ColumnElement[bool]:
+def likely(term: ColumnElement[bool]) -> ColumnElement[bool]:
     """The same condition, wrapped so that the planner takes it for likely.
 
     What it knows nothing about it takes for rare, and then looks at all shifts and sorts them.

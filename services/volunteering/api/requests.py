@@ -31,13 +31,13 @@ def get_feed() -> PublicItems:
 @api.get("/v1/requests", allow=anyone, query=FindRequests, gives=RequestList)
 def find_requests(query: FindRequests) -> RequestList:
     """Search published requests with a shift ahead, the soonest first."""
-    return board.find(query, now=_now())
+    return board.find(query, actor=actor(), now=_now())
 
 
 @api.get("/v1/requests/map", allow=anyone, query=FindRequests, gives=BoardMap)
 def get_map(query: FindRequests) -> BoardMap:
     """Show what a search finds, by area and place."""
-    return board_map.show(query, now=_now())
+    return board_map.show(query, actor=actor(), now=_now())
 
 
 @api.get("/v1/requests/<uuid:request_id>", allow=anyone, gives=Request)

@@ -13,8 +13,8 @@ class FindRequests(Query, frozen=True, kw_only=True):
     `since` and `until` are dates on the Warsaw clock, `weekday` counts from Monday (0) and `part`
     is morning, afternoon or evening, by when a shift begins. `free` leaves out what is full,
     `newcomer` what keeps no place for newcomers, `under_18` what is for adults alone. `access` is
-    all that the place must have. `latitude` and `longitude` name one place of the map. `fit` keeps
-    what fits the asking person's offer.
+    all that the place must have. `latitude` and `longitude` name a place of the map, and `within`
+    how many metres around it count. `fit` keeps what fits the asking person's offer.
     """
 
     centre_id: UUID | None = None
@@ -34,6 +34,7 @@ class FindRequests(Query, frozen=True, kw_only=True):
     access: tuple[str, ...] = ()
     latitude: float | None = None
     longitude: float | None = None
+    within: int = 0
     fit: bool = False
     page: int = 1
 
@@ -89,3 +90,4 @@ class BoardMap(Answer, frozen=True, kw_only=True):
     total: int = 0
     elsewhere: int = 0
     more: bool = False
+    has_offer: bool = False

@@ -118,8 +118,15 @@ class RequestSkill(Answer, frozen=True, kw_only=True):
     role: str = ""
 
 
+class ShiftFit(Answer, frozen=True, kw_only=True):
+    """The filters of the matching that keep a shift from the asking person; none: it fits."""
+
+    shift_id: UUID
+    reasons: tuple[str, ...] = ()
+
+
 class RequestLine(Answer, frozen=True, kw_only=True):
-    """A request in a list; counts are of its shifts still ahead."""
+    """A request in a list; counts are of its shifts still ahead, `kept` of places for newcomers."""
 
     id: UUID
     title: str
@@ -131,6 +138,7 @@ class RequestLine(Answer, frozen=True, kw_only=True):
     places: int
     taken: int
     waiting: int = 0
+    kept: int = 0
     next_starts_at: datetime | None = None
     next_ends_at: datetime | None = None
     area_labels: tuple[str, ...] = ()
@@ -141,7 +149,11 @@ class RequestLine(Answer, frozen=True, kw_only=True):
 
 
 class Request(Answer, frozen=True, kw_only=True):
-    """A request with its shifts; `may_edit` and `may_see_team` are about the asking person."""
+    """A request with its shifts; `may_edit` and `may_see_team` are about the asking person.
+
+    So are `fits`, of each shift ahead where they have an offer, and `newcomer`: they have not been
+    with this organisation yet.
+    """
 
     id: UUID
     centre_id: UUID
@@ -166,6 +178,8 @@ class Request(Answer, frozen=True, kw_only=True):
     shifts: tuple[Shift, ...] = ()
     series: tuple[Series, ...] = ()
     imported: bool = False
+    fits: tuple[ShiftFit, ...] = ()
+    newcomer: bool = False
     may_edit: bool = False
     may_see_team: bool = False
 

@@ -1,6 +1,7 @@
 """The board: where somebody can help, each request's page, and taking a place at once."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,16 +9,18 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from services.gateway.pages.volunteering import areas, skills, words
+from services.gateway.pages.volunteering import areas, filters, fit_words, skills, words
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, anyone, signed_in
 from shared.contracts.volunteering.applications import Application
-from shared.contracts.volunteering.board import FindRequests
+from shared.contracts.volunteering.requests import Request
 from shared.problems import Refusal
 
 blueprint = Blueprint("help", __name__)
+
+A_PAGE = 20
 
 
 @blueprint.get("/wolontariat")
@@ -25,46 +28,30 @@ blueprint = Blueprint("help", __name__)
 def requests_GET() -> Response:
     """List where help is wanted; the search stays in the address."""
     town = areas.town()
-    area, _label = town.read(request.args.get("okolica", ""))
-    query = FindRequests(
-        q=request.args.get("szukaj", "").strip()[:100],
-        skill=request.args.get("umiejetnosc", "")[:60],
-        cause=request.args.get("sprawa", "")[:40],
-        language=request.args.get("jezyk", "")[:8],
-        area_id=area,
-        since=_day(request.args.get("od", "")),
-        until=_day(request.args.get("do", "")),
-        free=request.args.get("wolne") == "tak",
-        page=page_number(),
-    )
-    groups = skills.skill_groups()
+    search = filters.read(town, number=page_number())
     names = skills.skill_names()
-    found = peers.volunteering().find_requests(query, actor=actor())
-    kept = {
-        "szukaj": query.q or None,
-        "umiejetnosc": query.skill or None,
-        "sprawa": query.cause or None,
-        "jezyk": query.language or None,
-        "okolica": area,
-        "od": query.since,
-        "do": query.until,
-        "wolne": "tak" if query.free else None,
-    }
-    return page(
+    offered = filters.offered(town)
+    found = peers.volunteering().find_requests(search.query, actor=actor())
+    before = max(0, found.by_word - (found.page - 1) * A_PAGE)
+    answer = page(
         "volunteering/list.html",
         block="found",
         found=found,
-        query=query,
-        town=town,
-        groups=groups,
-        causes=skills.causes(),
-        languages_spoken=skills.languages(),
+        search=search,
+        chips=filters.chips(search, town, "help.requests_GET"),
+        by_word=found.items[:before],
+        meant=found.items[before:],
+        meant_skills=skills.named(found.skills, names),
         tags={one.id: skills.named(one.skills[:4], names) for one in found.items},
-        narrowed=any(kept.values()),
-        more_open=any(kept[name] for name in ("sprawa", "jezyk", "od", "do")),
+        action="/wolontariat",
+        has_offer=found.has_offer,
         words=words,
-        page_address=lambda number: url_for("help.requests_GET", **{**kept, "strona": number}),
+        page_address=lambda number: search.address("help.requests_GET", strona=number),
+        **offered,
     )
+    # Without the fields that were left empty, which the form cannot leave out.
+    answer.headers["HX-Push-Url"] = search.address("help.requests_GET")
+    return answer
 
 
 @blueprint.get("/wolontariat/<uuid:request_id>")
@@ -94,17 +81,31 @@ def show(request_id: UUID) -> Response:
     names = skills.skill_names()
     found = peers.volunteering().get_request(request_id, actor=actor())
     now = datetime.now(UTC)
+    ahead = [shift for shift in found.shifts if shift.ends_at > now]
     context: dict[str, Any] = {
         "found": found,
-        "must": [names.get(one.skill, one.skill) for one in found.skills if one.need == "must"],
-        "welcome": [names.get(one.skill, one.skill) for one in found.skills if one.need != "must"],
+        "must": _wanted(found, "must", names),
+        "welcome": _wanted(found, "welcome", names),
         "spoken": skills.named(found.languages, skills.languages()),
-        "ahead": [shift for shift in found.shifts if shift.ends_at > now],
+        "access": skills.named(found.access, skills.needs()),
+        "things": skills.named(found.things, skills.things()),
+        "fits": fit_words.fits(found),
+        "ahead": ahead,
+        "meeting": fit_words.first_meeting(found, ahead),
         "now": now,
         "one_day": timedelta(days=1),
         "words": words,
     }
     return page("volunteering/request.html", **context)
+
+
+def _wanted(found: Request, need: str, names: dict[str, str]) -> dict[str, list[str]]:
+    """Role -> the skills it must have or is welcome to have; role "" is everybody."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for one in found.skills:
+        if one.need == need:
+            wanted[one.role].append(names.get(one.skill, one.skill))
+    return wanted
 
 
 def tell(application: Application) -> None:
@@ -122,10 +123,3 @@ def page_number() -> int:
     """The page of a list that is asked for."""
     text = request.args.get("strona", "1")
     return int(text) if text.isdecimal() and 0 < len(text) < 6 and int(text) > 0 else 1
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
