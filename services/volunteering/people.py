@@ -8,18 +8,22 @@ import msgspec
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from services.volunteering import mine, offers, shifts, waiting_list
+from services.volunteering import counts, mine, offers, shifts, waiting_list
 from services.volunteering.model import (
     Application,
     Block,
+    IdleOffer,
     Invitation,
     MatchingRun,
+    MatchingSettings,
     Membership,
     Offer,
     Organisation,
     RegisterCheck,
+    RematchMark,
     Request,
     Shift,
+    SkillChange,
     db,
 )
 from shared.contracts.people import PersonExport, Section
@@ -42,6 +46,7 @@ def forget(person_id: UUID, now: datetime) -> None:
     db.session.execute(
         update(Application).where(Application.person_id == person_id).values(group_name="")
     )
+    db.session.execute(update(Invitation).where(Invitation.person_id == person_id).values(note=""))
     for column in (
         Application.person_id,
         Invitation.person_id,
@@ -50,11 +55,16 @@ def forget(person_id: UUID, now: datetime) -> None:
         Organisation.verdict_by,
         RegisterCheck.noted_by,
         MatchingRun.asked_by,
+        MatchingSettings.changed_by,
+        SkillChange.changed_by,
         Offer.entered_by,
     ):
         db.session.execute(
             update(column.class_).where(column == person_id).values({column.key: None})
         )
+    db.session.execute(
+        delete(RematchMark).where(RematchMark.kind == "offer", RematchMark.thing_id == person_id)
+    )
     db.session.expire_all()
 
 
@@ -78,7 +88,10 @@ def _give_back(person_id: UUID, now: datetime) -> None:
 
 
 def export(person_id: UUID) -> PersonExport:
-    """Everything volunteering has of a person, as rows of plain named values."""
+    """Everything volunteering has of a person, as rows of plain named values.
+
+    Only whom an organisation does not want to see again is its own affair.
+    """
     found = {
         "offer": _offer(person_id),
         "organisations": _rows(
@@ -95,7 +108,7 @@ def export(person_id: UUID) -> PersonExport:
             .join(RegisterCheck)
             .where(RegisterCheck.person_id == person_id)
         ),
-        "shifts": [_application(one) for one in _with_shift(Application, person_id)],
+        "shifts": _applications(person_id),
         "invitations": [_invitation(one) for one in _with_shift(Invitation, person_id)],
         "not to be asked": _rows(
             select(Organisation.name.label("organisation"), Request.title, Block.created_at)
@@ -108,6 +121,7 @@ def export(person_id: UUID) -> PersonExport:
                 Request.created_by == person_id
             )
         ),
+        "done for others": _done(person_id),
     }
     return PersonExport(
         service="volunteering",
@@ -117,21 +131,70 @@ def export(person_id: UUID) -> PersonExport:
     )
 
 
+def _done(person_id: UUID) -> list[dict[str, Any]]:
+    """What the person did as a coordinator, an organiser or a clerk; of nobody else."""
+    kinds: tuple[tuple[str, Any, Any], ...] = (
+        ("verdict on an organisation", Organisation.verdict_by, Organisation.verdict_at),
+        ("register check noted", RegisterCheck.noted_by, RegisterCheck.noted_at),
+        ("somebody asked by hand", Invitation.asked_by, Invitation.created_at),
+        ("offer written down for somebody", Offer.entered_by, Offer.created_at),
+        ("matching asked for", MatchingRun.asked_by, MatchingRun.created_at),
+        (
+            "weights of the matching changed",
+            MatchingSettings.changed_by,
+            MatchingSettings.changed_at,
+        ),
+        ("list of skills changed", SkillChange.changed_by, SkillChange.changed_at),
+    )
+    return [
+        {"what": what, "at": at}
+        for what, who, when in kinds
+        for at in db.session.execute(select(when).where(who == person_id)).scalars()
+    ]
+
+
 def _offer(person_id: UUID) -> list[dict[str, Any]]:
     found = db.session.get(Offer, person_id)
-    return [msgspec.to_builtins(offers.told(found))] if found is not None else []
+    if found is None:
+        return []
+    asked = db.session.get(IdleOffer, person_id)
+    more = {"asked_whether_it_holds": asked.asked_at} if asked is not None else {}
+    return [msgspec.to_builtins(offers.told(found)) | more]
 
 
 def _rows(wanted: Any) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in db.session.execute(wanted)]
 
 
-def _application(one: Application) -> dict[str, Any]:
-    return {"state": one.state, "since": one.created_at, "reason": one.reason} | _shift(one.shift)
+def _applications(person_id: UUID) -> list[dict[str, Any]]:
+    found: list[Application] = _with_shift(Application, person_id)
+    groups = counts.group_sizes([one.id for one in found])
+    return [
+        {
+            "state": one.state,
+            "since": one.created_at,
+            "changed": one.changed_at,
+            "reason": one.reason,
+            "group": one.group_name,
+            "people": groups.get(one.id, 1),
+        }
+        | _shift(one.shift)
+        for one in found
+    ]
 
 
 def _invitation(one: Invitation) -> dict[str, Any]:
-    kept = ("state", "sent_at", "answered_at", "decline_reason", "score", "parts", "metres")
+    kept = (
+        "state",
+        "sent_at",
+        "answer_by",
+        "answered_at",
+        "decline_reason",
+        "score",
+        "parts",
+        "metres",
+        "note",
+    )
     return {name: getattr(one, name) for name in kept} | _shift(one.shift)
 
 
