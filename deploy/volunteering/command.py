@@ -1,4 +1,4 @@
-"""`wspolnie volunteering import FILE.csv`: adverts of another system, brought in as requests."""
+"""`wspolnie volunteering`: adverts of another system as requests, and ESCO's words for skills."""
 
 import argparse
 import io
@@ -18,10 +18,18 @@ Rows that cannot be taken are listed with their line and the reason. Everything
 is written at once or not at all, and a second run brings in nothing twice.
 """
 
+_ESCO = """\
+Bring in what ESCO, the classification of the European Commission, calls skills.
+FOLDER holds its own CSV files as they are downloaded (skills_pl.csv,
+skills_en.csv, ...). The words help people find skills by free text, and a
+sentence naming ESCO is shown from then on. Everything is written at once or not
+at all; a second run puts its labels in the place of those of its languages.
+"""
+
 
 def add_parser(subparsers: Any) -> None:
     """Adds `volunteering` with its own subcommands."""
-    parser = subparsers.add_parser("volunteering", help="bring in volunteer adverts")
+    parser = subparsers.add_parser("volunteering", help="bring in adverts, and words for skills")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     importing = commands.add_parser(
         "import",
@@ -40,6 +48,21 @@ def add_parser(subparsers: Any) -> None:
         "--dry-run", action="store_true", help="only say what would be taken; write nothing"
     )
     importing.set_defaults(run=bring_in)
+    esco = commands.add_parser(
+        "import-esco",
+        help="let ESCO's words find skills",
+        description=_ESCO,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    esco.add_argument("folder", metavar="FOLDER", type=Path, help="ESCO's CSV files")
+    esco.add_argument(
+        "--languages",
+        metavar="LANGUAGE",
+        nargs="+",
+        default=["pl", "en", "uk", "de"],
+        help="of which languages (default: pl en uk de)",
+    )
+    esco.set_defaults(run=bring_in_esco)
 
 
 def bring_in(args: argparse.Namespace) -> int:
@@ -48,15 +71,16 @@ def bring_in(args: argparse.Namespace) -> int:
     from services.volunteering import imports
     from services.volunteering.model import db
     from services.volunteering.rules.adverts import MappingError, read_mapping
-    from services.volunteering.rules.skills import catalogue
+    from services.volunteering.skills import catalogue
     from shared.worker import load
 
     os.environ.setdefault("WSPOLNIE_LOG_LEVEL", "warning")
     try:
-        mapping = read_mapping(_text(args.mapping, "utf-8"), catalogue())
-        adverts = _text(args.file, mapping.encoding)
+        terms = _text(args.mapping, "utf-8")
         centre_id = _centre(args.centre)
         with load("volunteering").app_context():
+            mapping = read_mapping(terms, catalogue())
+            adverts = _text(args.file, mapping.encoding)
             report = imports.bring_in(
                 io.StringIO(adverts, newline=""),
                 mapping,
@@ -71,6 +95,29 @@ def bring_in(args: argparse.Namespace) -> int:
         raise LocalProblem(f"{args.mapping}: {error}") from None
     _tell(report, dry=args.dry_run)
     return 0 if report.published or report.closed or report.known else 1
+
+
+def bring_in_esco(args: argparse.Namespace) -> int:
+    """Brings ESCO's labels in and says how many, and how many of our skills they help."""
+    adopt_local_settings()
+    from services.volunteering import esco
+    from services.volunteering.model import db
+    from services.volunteering.rules.esco_files import EscoFault
+    from shared.worker import load
+
+    os.environ.setdefault("WSPOLNIE_LOG_LEVEL", "warning")
+    try:
+        with load("volunteering").app_context():
+            report = esco.bring_in(args.folder, args.languages, now=datetime.now(UTC))
+            db.session.commit()
+    except EscoFault as fault:
+        raise LocalProblem(str(fault)) from None
+    labels = ", ".join(f"{count} labels in {one}" for one, count in report.labels.items())
+    print(f"{report.concepts} concepts of ESCO: {labels}.")
+    print(f"{report.used} skills of the list gain words of it.")
+    if report.skipped:
+        print(f"Not about concepts, so not read: {', '.join(report.skipped)}.")
+    return 0
 
 
 def _tell(report: Any, *, dry: bool) -> None:

@@ -1,6 +1,7 @@
-"""Prints how well free text finds skills: `python -m tests.volunteering.skill_figures [--misses]`.
+"""Prints how well free text finds skills: `python -m tests.volunteering.skill_figures`.
 
 `--misses` lists what the tuning half does not find; of the held-out half only figures are told.
+`--esco FOLDER` adds the words of ESCO's files.
 """
 
 import argparse
@@ -8,8 +9,9 @@ import time
 import tomllib
 from pathlib import Path
 
+from services.volunteering.rules.esco_files import concepts
 from services.volunteering.rules.skill_matching import Index, build, suggest
-from services.volunteering.rules.skills import catalogue
+from services.volunteering.rules.skills import TONGUES, catalogue
 
 PHRASES = Path(__file__).with_name("phrases.toml")
 
@@ -37,13 +39,30 @@ def _place(phrase: str, skill: str, index: Index) -> int:
     return found.index(skill) + 1 if skill in found else 0
 
 
+def words_of_esco(folder: Path) -> list[tuple[str, str, str]]:
+    """(skill, language, phrase) of the files' concepts that skills have the address of."""
+    skills = {entry.esco: entry.id for entry in catalogue().skills if entry.esco}
+    found = []
+    for tongue in TONGUES:
+        for path in folder.glob(f"*_{tongue}.csv"):
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                for one in concepts(lines):
+                    if one.uri in skills:
+                        phrases = (one.preferred, *one.also)
+                        found += [(skills[one.uri], tongue, phrase) for phrase in phrases]
+    return found
+
+
 def main() -> None:
     """Print both halves."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true")
-    misses = parser.parse_args().misses
+    parser.add_argument("--esco", type=Path)
+    args = parser.parse_args()
+    misses = args.misses
+    phrases = [*catalogue().phrases(), *(words_of_esco(args.esco) if args.esco else [])]
     began = time.perf_counter()
-    index = build(catalogue().phrases())
+    index = build(phrases)
     print(f"index of {len(index.phrases)} phrases: {time.perf_counter() - began:.2f} s")
     for name, half in halves().items():
         began = time.perf_counter()

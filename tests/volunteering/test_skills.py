@@ -139,14 +139,16 @@ def test_an_own_skill_is_offered_searched_and_retired_but_stays_where_it_is_used
             client.add_skill(BEAVERS, actor=OPERATOR)
         assert set(twice.value.problem.fields.values()) == {"taken"}
 
+        ola = town.ola.account_id
+        assert ola is not None
         kept = offer(town.centre_id, skills=(OfferSkill(skill=beavers.id),))
-        client.write_offer(town.ola.account_id, kept, actor=town.ola)
+        client.write_offer(ola, kept, actor=town.ola)
         retired = client.retire_skill(beavers.id, actor=OPERATOR)
         assert [entry.id for entry in retired.skills if entry.retired] == [beavers.id]
         assert client.retire_skill(beavers.id, actor=OPERATOR).version == retired.version
         found = client.suggest_skills(SuggestSkills(q="Biber beobachten"))
         assert beavers.id not in {one.skill for one in found.items}
-        client.write_offer(town.ola.account_id, kept, actor=town.ola)
+        client.write_offer(ola, kept, actor=town.ola)
         again = client.offer_skill(beavers.id, actor=OPERATOR)
         assert again.version > retired.version
         found = client.suggest_skills(SuggestSkills(q="Biber beobachten"))
