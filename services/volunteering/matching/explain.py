@@ -88,7 +88,7 @@ def funnel(
 def summary(instance: Instance, plan: Plan) -> Summary:
     """Filled, left with nobody, load a person: the head of the organiser's board."""
     filled = Counter(shift for _, shift in plan.pairs)
-    possible = Counter(instance.candidates.shift)
+    possible = Counter(instance.candidates.shift.tolist())
     unfilled = tuple(
         Unfilled(shift.id, shift.request, shift.places, filled[shift.id], possible[row])
         for row, shift in enumerate(instance.shifts)

@@ -3,9 +3,14 @@
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Column = array[int] | npt.NDArray[Any]
 
 PART_NAMES = ("skill", "distance", "time", "interest", "history")
 MOST_SCORE = 1000
@@ -23,17 +28,22 @@ class InstanceError(ValueError):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody who offers help, and how much of it a week (ISO weeks in Warsaw)."""
+    """Somebody who offers help, and how much of it a week (ISO weeks in Warsaw).
+
+    `most` is how many shifts a plan may newly propose to them altogether.
+    """
 
     id: str
     shifts_per_week: int = 1
     minutes_per_week: int | None = None
+    most: int | None = None
 
 
 class Shift(msgspec.Struct, frozen=True):
     """One shift of a request, in minutes since 1970 UTC.
 
     `travel` minutes are kept free before and after it, except towards shifts at the same `site`.
+    With fewer people than `least_team` it counts nothing.
     """
 
     id: str
@@ -45,6 +55,7 @@ class Shift(msgspec.Struct, frozen=True):
     urgency: int = 0
     travel: int = 0
     site: str | None = None
+    least_team: int = 1
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -89,19 +100,20 @@ class Terms(msgspec.Struct, frozen=True):
 class Candidates(msgspec.Struct, frozen=True):
     """The candidate pairs as columns of positions in `people` and `shifts` (millions fit).
 
-    `parts` is empty, or holds one column for each of PART_NAMES.
+    A column is an `array` or a numpy array of whole numbers. `parts` is empty, or holds one
+    column for each of PART_NAMES.
     """
 
-    person: "array[int]"
-    shift: "array[int]"
-    score: "array[int]"
-    parts: "tuple[array[int], ...]" = ()
+    person: "Column"
+    shift: "Column"
+    score: "Column"
+    parts: "tuple[Column, ...]" = ()
 
     def __len__(self) -> int:
         return len(self.person)
 
     def parts_at(self, row: int) -> Parts | None:
-        return Parts(*(column[row] for column in self.parts)) if self.parts else None
+        return Parts(*(int(column[row]) for column in self.parts)) if self.parts else None
 
 
 class Instance(msgspec.Struct, frozen=True):
@@ -185,7 +197,7 @@ class Instance(msgspec.Struct, frozen=True):
             yield Pair(
                 self.people[columns.person[row]].id,
                 self.shifts[columns.shift[row]].id,
-                columns.score[row],
+                int(columns.score[row]),
                 columns.parts_at(row),
             )
 
@@ -220,6 +232,8 @@ def _member_faults(instance: Instance) -> Iterator[str]:
         seen.add(person.id)
         if person.shifts_per_week < 0 or (person.minutes_per_week or 0) < 0:
             yield f"person {person.id} wants a negative load"
+        if (person.most or 0) < 0:
+            yield f"person {person.id} may be given a negative number of shifts"
     seen = set()
     for shift in instance.shifts:
         if shift.id in seen:
@@ -229,6 +243,8 @@ def _member_faults(instance: Instance) -> Iterator[str]:
             yield f"shift {shift.id} ends before it starts"
         if shift.places < 0 or shift.travel < 0 or shift.urgency < 0:
             yield f"shift {shift.id} has negative places, travel or urgency"
+        if shift.least_team < 1:
+            yield f"shift {shift.id} has a least team below 1"
     if min(msgspec.structs.astuple(instance.terms)) < 0:
         yield "the terms of the objective must not be negative"
 
@@ -241,19 +257,21 @@ def _column_faults(instance: Instance) -> Iterator[str]:
         return
     if not len(columns):
         return
-    if min(columns.person) < 0 or max(columns.person) >= len(instance.people):
+    import numpy as np  # noqa: PLC0415 - who only reads and writes offers never needs it
+
+    person, shift, score = map(np.asarray, (columns.person, columns.shift, columns.score))
+    if person.min() < 0 or person.max() >= len(instance.people):
         yield "a pair points at a person outside the list"
-    if min(columns.shift) < 0 or max(columns.shift) >= len(instance.shifts):
+    if shift.min() < 0 or shift.max() >= len(instance.shifts):
         yield "a pair points at a shift outside the list"
-    if min(columns.score) < 0 or max(columns.score) > MOST_SCORE:
+    if score.min() < 0 or score.max() > MOST_SCORE:
         yield f"a score lies outside 0..{MOST_SCORE}"
-    width = len(instance.shifts) + 1
-    keys = {p * width + s for p, s in zip(columns.person, columns.shift, strict=True)}
-    if len(keys) != len(columns):
-        yield f"{len(columns) - len(keys)} candidate pair(s) are listed twice"
+    keys = np.sort(person.astype(np.int64) * (len(instance.shifts) + 1) + shift)
+    twice = int((keys[1:] == keys[:-1]).sum())
+    if twice:
+        yield f"{twice} candidate pair(s) are listed twice"
     if columns.parts:
-        sums = map(sum, zip(*columns.parts, strict=True))
-        wrong = sum(a != b for a, b in zip(sums, columns.score, strict=True))
+        wrong = int((np.sum([np.asarray(part) for part in columns.parts], axis=0) != score).sum())
         if wrong:
             yield f"the parts of {wrong} pair(s) do not sum to their score"
 

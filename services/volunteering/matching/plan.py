@@ -39,21 +39,35 @@ def week_of(minute: int) -> int:
 
 
 def objective(instance: Instance, pairs: Collection[tuple[str, str]]) -> int:
-    """What these pairs are worth; a fixed pair that is no candidate has score 0."""
+    """What these pairs are worth; a fixed pair that is no candidate has score 0.
+
+    A shift with fewer people than its least team gives nothing; the load counts every pair.
+    """
     shifts = {shift.id: shift for shift in instance.shifts}
     wanted = {person.id: person.shifts_per_week for person in instance.people}
-    scores = _scores(instance, pairs)
-    worth = sum(scores.get(pair, 0) + shifts[pair[1]].urgency for pair in pairs)
-    worth += instance.terms.first_place_bonus * len({shifts[shift].request for _, shift in pairs})
+    given = given_worth(instance, pairs)
+    counting = _counting(instance, pairs)
+    worth = sum(given[pair] for pair in counting)
+    requests = {shifts[shift].request for _, shift in counting}
+    worth += instance.terms.first_place_bonus * len(requests)
     for person, taken in Counter(person for person, _ in pairs).items():
         worth -= sum(instance.terms.load(already, wanted[person]) for already in range(taken))
     return worth
 
 
+def given_worth(
+    instance: Instance, pairs: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Score and urgency of each of these pairs."""
+    urgency = {shift.id: shift.urgency for shift in instance.shifts}
+    scores = _scores(instance, pairs)
+    return {pair: scores.get(pair, 0) + urgency[pair[1]] for pair in pairs}
+
+
 def left_with_nobody(instance: Instance, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The requests that ask for somebody and get nobody, sorted."""
+    """The requests that ask for somebody and get nobody, or no whole team, sorted."""
     request_of = {shift.id: shift.request for shift in instance.shifts}
-    served = {request_of[shift] for _, shift in pairs}
+    served = {request_of[shift] for _, shift in _counting(instance, list(pairs))}
     asking = {shift.request for shift in instance.shifts if shift.places}
     return tuple(sorted(asking - served))
 
@@ -70,18 +84,34 @@ def breaches(instance: Instance, pairs: Collection[tuple[str, str]]) -> list[str
     ]
 
 
+def _counting(
+    instance: Instance, pairs: Collection[tuple[str, str]]
+) -> Collection[tuple[str, str]]:
+    """The pairs whose shift has its least team."""
+    least = {shift.id: shift.least_team for shift in instance.shifts if shift.least_team > 1}
+    if not least:
+        return pairs
+    filled = Counter(shift for _, shift in pairs)
+    return [pair for pair in pairs if filled[pair[1]] >= least.get(pair[1], 1)]
+
+
 def _scores(instance: Instance, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
     wanted = set(pairs)
     if not wanted:
         return {}
-    people, shifts, columns = instance.people, instance.shifts, instance.candidates
-    busy = {person for person, _ in wanted}
-    rows = {row for row, person in enumerate(people) if person.id in busy}
-    found: dict[tuple[str, str], int] = {}
-    for person, shift, score in zip(columns.person, columns.shift, columns.score, strict=True):
-        if person in rows and (pair := (people[person].id, shifts[shift].id)) in wanted:
-            found[pair] = score
-    return found
+    import numpy as np  # noqa: PLC0415 - who only reads and writes offers never needs it
+
+    columns, width = instance.candidates, len(instance.shifts)
+    person_at = {person.id: row for row, person in enumerate(instance.people)}
+    shift_at = {shift.id: row for row, shift in enumerate(instance.shifts)}
+    known = [pair for pair in sorted(wanted) if pair[0] in person_at and pair[1] in shift_at]
+    keys = np.array([person_at[p] * width + shift_at[s] for p, s in known], dtype=np.int64)
+    order = np.argsort(keys)
+    given = np.asarray(columns.person).astype(np.int64) * width + np.asarray(columns.shift)
+    rows = np.flatnonzero(np.isin(given, keys))
+    at = order[np.searchsorted(keys[order], given[rows])]
+    scores = np.asarray(columns.score)[rows]
+    return {known[n]: score for n, score in zip(at.tolist(), scores.tolist(), strict=True)}
 
 
 def _choice_breaches(instance: Instance, pairs: Collection[tuple[str, str]]) -> Iterator[str]:
@@ -103,6 +133,8 @@ def _place_breaches(instance: Instance, pairs: Collection[tuple[str, str]]) -> I
     for shift in instance.shifts:
         if filled[shift.id] > max(shift.places, agreed[shift.id]):
             yield f"shift {shift.id} has {filled[shift.id]} people for {shift.places} places"
+        if agreed[shift.id] < filled[shift.id] < shift.least_team:
+            yield f"shift {shift.id} has {filled[shift.id]} of a team of {shift.least_team}"
 
 
 def _person_breaches(instance: Instance, pairs: Collection[tuple[str, str]]) -> Iterator[str]:
@@ -113,6 +145,8 @@ def _person_breaches(instance: Instance, pairs: Collection[tuple[str, str]]) -> 
     for person in instance.people:
         mine = held.get(person.id, [])
         new = [shift for shift in mine if (person.id, shift.id) not in instance.fixed]
+        if person.most is not None and len(new) > person.most:
+            yield f"{person.id} has {len(new)} new shifts, {person.most} at most"
         for shift in new:
             for other in mine:
                 if other.id != shift.id and clash(shift, other):

@@ -19,10 +19,11 @@ MONDAY = epoch_minutes(datetime(2026, 9, 7, 8, tzinfo=UTC))
 WEEK = 7 * 24 * 60
 
 
-def tiny(seed: int, *, apart: bool = False) -> Instance:
+def tiny(seed: int, *, apart: bool = False, teams: bool = False) -> Instance:
     """At most 4 people, 6 shifts, 11 pairs; `apart`: no two shifts overlap and no minutes count.
 
-    Every second one is tight: few people, all of whom would take more than they can at once.
+    Every second one is tight: few people, all of whom would take more than they can at once. With
+    `teams` some shifts need two or three people.
     """
     chance = random.Random(seed)
     tight = seed % 2 == 1 and not apart
@@ -31,6 +32,7 @@ def tiny(seed: int, *, apart: bool = False) -> Instance:
             f"p{n}",
             shifts_per_week=chance.choice((2, 3) if tight else (0, 1, 1, 2, 3)),
             minutes_per_week=None if apart else chance.choice((None, None, 120, 300)),
+            most=chance.choice((None, None, None, 1, 2)),
         )
         for n in range(2 if tight else chance.randint(1, 4))
     ]
@@ -44,10 +46,11 @@ def tiny(seed: int, *, apart: bool = False) -> Instance:
                 f"r{chance.randrange(3)}",
                 start,
                 start + chance.choice((60, 90, 150)),
-                places=1 if tight else chance.choice((0, 1, 1, 2)),
+                places=chance.choice((2, 3) if teams else (1,) if tight else (0, 1, 1, 2)),
                 urgency=chance.choice((0, 0, 250)),
                 travel=0 if apart else chance.choice((0, 0, 20)),
                 site=chance.choice((None, "hall")),
+                least_team=chance.choice((1, 2, 2, 3)) if teams else 1,
             )
         )
     every = [(person.id, shift.id) for person in people for shift in shifts]
@@ -85,11 +88,13 @@ def _plans(instance: Instance) -> Iterator[list[tuple[str, str]]]:
         wanted, asked = people[person], shifts[shift]
         mine = [shifts[other] for one, other in plan if one == person]
         week = [other for other in mine if week_of(other.start) == week_of(asked.start)]
+        new = sum(one == person and (one, s) not in instance.fixed for one, s in plan)
         spent = sum(other.end - other.start for other in [*week, asked])
         return (
             sum(other == shift for _, other in plan) < asked.places
             and not any(clash(asked, other) for other in mine)
             and len(week) < wanted.shifts_per_week
+            and (wanted.most is None or new < wanted.most)
             and (wanted.minutes_per_week is None or spent <= wanted.minutes_per_week)
         )
 

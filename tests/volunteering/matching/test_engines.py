@@ -52,9 +52,9 @@ def test_the_flow_is_never_above_the_bound_and_tells_its_gap_truly(seed: int) ->
     plan, lp = solve(instance, "flow"), solve(instance, "lp")
     assert breaches(instance, plan.pairs) == []
     assert plan.objective == objective(instance, plan.pairs) <= lp.objective
-    assert lp.bound <= plan.bound + 1e-6
+    assert plan.bound == pytest.approx(lp.bound)
     if plan.buckets == 0:
-        assert plan.objective == lp.objective == plan.bound == pytest.approx(lp.bound)
+        assert plan.objective == lp.objective == plan.bound
     if plan.bound > 0:
         assert plan.gap == pytest.approx((plan.bound - plan.objective) / plan.bound)
 
@@ -101,6 +101,58 @@ def test_on_a_centre_the_engines_agree_within_their_gaps(seed: int, crowded: boo
     assert plans["flow"].objective >= 0.99 * plans["lp"].bound
     assert plans["lp"].gap < 0.001
     assert plans["greedy"].objective < plans["flow"].objective
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("seed", range(40))
+def test_a_team_is_whole_or_empty_and_nothing_better_is_missed(engine: Engine, seed: int) -> None:
+    instance = tiny(seed, teams=True)
+    plan = solve(instance, engine)
+    assert breaches(instance, plan.pairs) == []
+    assert plan.objective == objective(instance, plan.pairs)
+    assert 0.99 * best(instance) <= plan.objective <= best(instance) <= plan.bound + 1e-6
+
+
+def test_many_teams_are_closed_and_opened_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    from services.volunteering.matching.engines import teams
+
+    monkeypatch.setattr(teams, "WHOLE_ROWS", -1)
+    reached = possible = 0
+    for seed in range(40):
+        instance = tiny(seed, teams=True)
+        plan = solve(instance, "flow")
+        assert breaches(instance, plan.pairs) == []
+        reached, possible = reached + plan.objective, possible + best(instance)
+    assert 0.99 * possible <= reached <= possible
+
+
+@pytest.mark.parametrize("crowded", [False, True])
+def test_the_bound_found_column_by_column_is_the_bound_of_the_whole_lp(
+    monkeypatch: pytest.MonkeyPatch, crowded: bool
+) -> None:
+    from services.volunteering.matching.engines import bound, lp
+    from services.volunteering.matching.engines.problem import of_instance
+
+    monkeypatch.setattr(bound, "WHOLE_ROWS", 100)
+    problem = of_instance(make(300, 60, 4, crowded=crowded), 0)
+    whole = lp.run(problem).bound
+    nothing = problem.person[:0]
+    assert bound.tightest(problem, nothing, float("inf")) == pytest.approx(whole, rel=1e-4)
+    assert bound.tightest(problem, nothing, float("inf")) >= whole - 1e-3
+
+
+def test_nobody_is_given_more_than_the_most_they_may_get() -> None:
+    shifts = [Shift(f"s{n}", f"r{n}", MONDAY + 300 * n, MONDAY + 300 * n + 60) for n in range(4)]
+    instance = Instance.build(
+        people=[Person("a", shifts_per_week=4, most=2), Person("b", shifts_per_week=4, most=0)],
+        shifts=shifts,
+        pairs=[Pair(person, shift.id, 700) for person in "ab" for shift in shifts],
+        fixed=[("a", "s0")],
+    )
+    for engine in ENGINES:
+        plan = solve(instance, engine)
+        assert [person for person, _ in plan.pairs] == ["a", "a", "a"]
+        assert plan.gap == 0
 
 
 def test_a_large_instance_sends_its_first_conflicts_to_their_parts(

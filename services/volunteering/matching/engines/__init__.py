@@ -31,9 +31,12 @@ def solve(instance: Instance, engine: Engine = "flow", seed: int = 0) -> Plan:
     built = perf_counter()
     answer = run(problem)
     ran = perf_counter() - built if answer.seconds is None else answer.seconds
+    if any(shift.least_team > 1 for shift in instance.shifts):
+        answer, mending = _mended(problem, answer, run)
+        ran += mending
     pairs = tuple(sorted([*instance.fixed, *problem.names(answer.rows)]))
     reached = objective(instance, pairs)
-    bound = max(float(reached), problem.settled + answer.bound)
+    bound = max(float(reached), problem.settled + int(problem.standing.sum()) + answer.bound)
     return Plan(
         engine=engine,
         seed=seed,
@@ -46,6 +49,16 @@ def solve(instance: Instance, engine: Engine = "flow", seed: int = 0) -> Plan:
         seconds=built - began + ran,
         buckets=answer.buckets,
     )
+
+
+def _mended(
+    problem: "Problem", answer: "Answer", run: "Callable[[Problem], Answer]"
+) -> tuple["Answer", float]:
+    """The answer with every team whole or empty, and how long that took."""
+    teams = importlib.import_module("services.volunteering.matching.engines.teams")
+    began = perf_counter()
+    mended: Answer = teams.mend(problem, answer, run)
+    return mended, perf_counter() - began
 
 
 def _door(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -19,6 +19,7 @@ EXACT_ROWS = 20_000
 NODE_LIMIT = 2_000
 """Branching stops here: a limit in nodes, not in seconds, gives the same plan on any machine."""
 NEAR = 1e-6
+NEAR_WHOLE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Matrix:
     upper: Floats
     rows: "csr_array"
     limit: Floats
+    blocks: dict[str, tuple[int, Ints]]
+    """What the limits are of, kind by kind: where they begin, and the keys in their order."""
 
 
 def run(problem: Problem) -> Answer:
@@ -49,19 +52,32 @@ def run(problem: Problem) -> Answer:
 
 def relaxation(matrix: Matrix, rows: int) -> tuple[float, Floats]:
     """The LP bound and the share of each row in it."""
+    result = _solved(matrix)
+    return _clean(-float(result.fun)), np.asarray(result.x[:rows])
+
+
+def dual_relaxation(matrix: Matrix) -> tuple[float, Floats]:
+    """The LP bound and what one more of each limit would be worth."""
+    result = _solved(matrix)
+    return _clean(-float(result.fun)), -np.asarray(result.ineqlin.marginals)
+
+
+def _solved(matrix: Matrix) -> OptimizeResult:
     result = linprog(
         -matrix.gain,
         A_ub=matrix.rows,
         b_ub=matrix.limit,
         bounds=np.column_stack([np.zeros_like(matrix.upper), matrix.upper]),
-        method="highs",
+        method="highs-ds",
     )
     if result.status != 0:
         raise RuntimeError(f"the LP could not be solved: {result.message}")
-    bound = -float(result.fun)
-    if abs(bound - round(bound)) < NEAR * max(1.0, abs(bound)):
-        bound = float(round(bound))
-    return bound, np.asarray(result.x[:rows])
+    return result
+
+
+def _clean(bound: float) -> float:
+    """Without the rounding of the solver, where it meant a whole number."""
+    return float(round(bound)) if abs(bound - round(bound)) < NEAR_WHOLE else bound
 
 
 def best_with(problem: Problem, free: Ints, kept: Ints) -> Ints:
@@ -70,14 +86,19 @@ def best_with(problem: Problem, free: Ints, kept: Ints) -> Ints:
     return np.concatenate([kept, part.origin[exact(part)]])
 
 
-def exact(problem: Problem) -> Ints:
-    """The best rows by branch and bound; greedy's where the node limit leaves nothing better."""
+def exact(problem: Problem, *, teams: bool = False) -> Ints:
+    """The best rows by branch and bound; greedy's where the node limit leaves nothing better.
+
+    With `teams` no shift stays with fewer people than its least team; greedy has no say there.
+    """
     rows = len(problem.person)
     if not rows:
         return np.zeros(0, dtype=np.int64)
-    matrix = matrix_of(problem)
+    matrix = matrix_of(problem, teams=teams)
     integral = np.zeros(len(matrix.gain))
     integral[:rows] = 1
+    if teams:
+        integral[len(matrix.gain) - len(matrix.blocks["team"][1]) :] = 1
     result = milp(
         -matrix.gain,
         integrality=integral,
@@ -85,35 +106,42 @@ def exact(problem: Problem) -> Ints:
         constraints=LinearConstraint(matrix.rows, ub=matrix.limit),
         options={"node_limit": NODE_LIMIT, "mip_rel_gap": 1e-9},
     )
-    simple = fill(problem, np.argsort(-problem.worth, kind="stable"))
+    none = np.zeros(0, dtype=np.int64)
+    simple = none if teams else fill(problem, np.argsort(-problem.worth, kind="stable"))
     if result.x is None:
         return simple
     found: Ints = np.flatnonzero(result.x[:rows] > 0.5)
-    return found if problem.value(found) >= problem.value(simple) else simple
+    return found if teams or problem.value(found) >= problem.value(simple) else simple
 
 
-def matrix_of(problem: Problem) -> Matrix:
-    """Places, load, minutes, first places and one row a clique of overlapping shifts."""
+def matrix_of(problem: Problem, *, teams: bool = False) -> Matrix:
+    """Places, load, minutes, first places and one row a clique of overlapping shifts.
+
+    With `teams` a last column for each shift with a least team says whether it takes place.
+    """
     rows = len(problem.person)
-    steps = np.array(problem.load_steps(problem.person_room()), dtype=np.int64).reshape(-1, 3)
-    costly = steps[steps[:, 2] > 0]
+    person, width, cost = problem.load_steps(problem.person_room())
+    costly = cost > 0
     free = np.zeros(len(problem.people), dtype=np.int64)
-    np.add.at(free, steps[steps[:, 2] == 0, 0], steps[steps[:, 2] == 0, 1])
+    np.add.at(free, person[~costly], width[~costly])
+    person, width, cost = person[costly], width[costly], cost[costly]
     asks = np.flatnonzero(
         ~problem.served & np.isin(np.arange(len(problem.served)), problem.request_of[problem.shift])
     )
     builder = _Builder()
     columns = np.arange(rows)
-    builder.block(problem.shift, columns, np.ones(rows), problem.places)
-    builder.block(problem.group, columns, np.ones(rows), problem.group_shifts)
+    builder.block("shift", problem.shift, columns, np.ones(rows), problem.places)
+    builder.block("group", problem.group, columns, np.ones(rows), problem.group_shifts)
     builder.block(
-        np.concatenate([problem.person, costly[:, 0]]),
-        np.concatenate([columns, rows + np.arange(len(costly))]),
-        np.concatenate([np.ones(rows), -np.ones(len(costly))]),
+        "person",
+        np.concatenate([problem.person, person]),
+        np.concatenate([columns, rows + np.arange(len(person))]),
+        np.concatenate([np.ones(rows), -np.ones(len(person))]),
         free,
     )
-    first_at = rows + len(costly)
+    first_at = rows + len(person)
     builder.block(
+        "request",
         np.concatenate([asks, problem.request_of[problem.shift]]),
         np.concatenate([first_at + np.arange(len(asks)), columns]),
         np.concatenate([np.ones(len(asks)), -np.ones(rows)]),
@@ -122,15 +150,22 @@ def matrix_of(problem: Problem) -> Matrix:
     )
     _minutes(problem, builder)
     _clique_rows(problem, builder)
+    open_teams = np.flatnonzero(problem.team > 0) if teams else np.zeros(0, dtype=np.int64)
+    open_teams = open_teams[(problem.team[open_teams] > 1) | (problem.standing[open_teams] > 0)]
+    if teams:
+        _team_rows(problem, builder, open_teams, first_at + len(asks))
     gain = np.concatenate(
         [
             problem.worth,
-            -costly[:, 2],
+            -cost,
             np.full(len(asks), problem.terms.first_place_bonus),
+            problem.standing[open_teams],
         ]
     ).astype(float)
-    upper = np.concatenate([np.ones(rows), costly[:, 1], np.ones(len(asks))]).astype(float)
-    return Matrix(gain, upper, *builder.done(len(gain)))
+    upper = np.concatenate(
+        [np.ones(rows), width, np.ones(len(asks)), np.ones(len(open_teams))]
+    ).astype(float)
+    return Matrix(gain, upper, *builder.done(len(gain)), builder.blocks)
 
 
 class _Builder:
@@ -142,9 +177,11 @@ class _Builder:
         self.entry: list[Floats] = []
         self.limit: list[Floats] = []
         self.height = 0
+        self.blocks: dict[str, tuple[int, Ints]] = {}
 
-    def block(
+    def block(  # noqa: PLR0917 - a block has these five
         self,
+        kind: str,
         key: Ints,
         column: Ints,
         entry: Floats,
@@ -154,6 +191,7 @@ class _Builder:
         """A row for each key that occurs (or of `only`), with the key's limit."""
         used = np.unique(key) if only is None else only
         keep = np.isin(key, used)
+        self.blocks[kind] = (self.height, used)
         self.row.append(self.height + np.searchsorted(used, key[keep]))
         self.column.append(column[keep])
         self.entry.append(entry[keep])
@@ -167,19 +205,47 @@ class _Builder:
         return made.tocsr(), np.concatenate(self.limit)
 
 
+def _team_rows(problem: Problem, builder: _Builder, shifts: Ints, team_at: int) -> None:
+    """Nobody without the team, and no team with too few."""
+    place = np.full(len(problem.shifts), -1, dtype=np.int64)
+    place[shifts] = np.arange(len(shifts))
+    rows = np.flatnonzero(place[problem.shift] >= 0)
+    team = place[problem.shift[rows]]
+    number = np.arange(len(rows))
+    none = np.zeros(max(len(rows), len(shifts)), dtype=np.int64)
+    builder.block(
+        "with team",
+        np.concatenate([number, number]),
+        np.concatenate([rows, team_at + team]),
+        np.concatenate([np.ones(len(rows)), -np.ones(len(rows))]),
+        none,
+    )
+    every = np.arange(len(shifts))
+    builder.block(
+        "team",
+        np.concatenate([every, team]),
+        np.concatenate([team_at + every, rows]),
+        np.concatenate([problem.team[shifts].astype(float), -np.ones(len(rows))]),
+        none,
+        only=every,
+    )
+
+
 def _minutes(problem: Problem, builder: _Builder) -> None:
     minutes = problem.length[problem.shift]
     total = np.bincount(problem.group, weights=minutes, minlength=len(problem.group_person))
     tight = np.flatnonzero(total > problem.group_minutes)
     columns = np.arange(len(problem.person))
-    builder.block(problem.group, columns, minutes.astype(float), problem.group_minutes, only=tight)
+    builder.block(
+        "minutes", problem.group, columns, minutes.astype(float), problem.group_minutes, only=tight
+    )
 
 
 def _clique_rows(problem: Problem, builder: _Builder) -> None:
     key: list[int] = []
     column: list[int] = []
     number = 0
-    for mine in problem.rows_that_may_clash().values():
+    for mine in problem.rows_that_may_clash(np.arange(len(problem.person))).values():
         if _one_anyway(problem, mine):
             continue
         for clique in cliques([problem.shifts[problem.shift[row]] for row in mine]):
@@ -187,6 +253,7 @@ def _clique_rows(problem: Problem, builder: _Builder) -> None:
             column += [mine[place] for place in clique]
             number += 1
     builder.block(
+        "clique",
         np.array(key, dtype=np.int64),
         np.array(column, dtype=np.int64),
         np.ones(len(key)),

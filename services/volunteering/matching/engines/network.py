@@ -84,13 +84,13 @@ def _open(problem: Problem, barred: Ints | None) -> Ints:
 
 
 def _load_arcs(problem: Problem, person_at: int, group_at: int) -> list[Arcs]:
-    steps = np.array(problem.load_steps(problem.person_room()), dtype=np.int64).reshape(-1, 3)
-    source = np.full(len(steps), SOURCE, dtype=np.int64)
+    person, width, cost = problem.load_steps(problem.person_room())
+    source = np.full(len(person), SOURCE, dtype=np.int64)
     room = problem.group_room()
     group = np.flatnonzero(room)
     none = np.zeros(len(group), dtype=np.int64)
     return [
-        Arcs(source, person_at + steps[:, 0], steps[:, 1], steps[:, 2]),
+        Arcs(source, person_at + person, width, cost),
         Arcs(person_at + problem.group_person[group], group_at + group, room[group], none),
     ]
 

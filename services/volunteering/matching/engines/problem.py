@@ -5,17 +5,17 @@ kept as it is, is a problem again: `Problem.part`.
 """
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from services.volunteering.matching.instance import Instance, Shift, Terms
 from services.volunteering.matching.overlap import clash
-from services.volunteering.matching.plan import objective, week_of
+from services.volunteering.matching.plan import given_worth, objective, week_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -24,7 +24,10 @@ NO_LIMIT = 1 << 40
 
 @dataclass(frozen=True)
 class Answer:
-    """The chosen rows and what no choice can exceed (both without the settled part)."""
+    """The chosen rows and what no choice can exceed (both without the settled part).
+
+    `seconds` is the time of choosing, where finding the bound took some of its own.
+    """
 
     rows: Ints
     bound: float
@@ -37,7 +40,9 @@ class Problem:
     """Rows to choose from and all limits left for them.
 
     A `group` is one person in one week. `taken` is the load a person has already, `served` marks
-    requests that have somebody already, `settled` is what the fixed pairs are worth.
+    requests that have somebody already, `team` is how many more people a shift needs to take place.
+    `settled` is what the fixed pairs are worth where every team is whole, `standing` what they give
+    to each shift whose team is not.
     """
 
     people: tuple[str, ...]
@@ -52,6 +57,9 @@ class Problem:
     places: Ints
     wanted: Ints
     taken: Ints
+    most: Ints
+    team: Ints
+    standing: Ints
     group_person: Ints
     group_shifts: Ints
     group_minutes: Ints
@@ -67,67 +75,66 @@ class Problem:
         return np.array([shift.start - shift.travel for shift in self.shifts], dtype=np.int64)
 
     @cached_property
+    def safe_spans(self) -> tuple[Ints, Ints]:
+        """When each shift begins and ends such that shifts with a common minute surely clash.
+
+        Travel counts only where no common site can waive it.
+        """
+        travel = np.array([0 if s.site is not None else s.travel for s in self.shifts])
+        begins = np.array([shift.start for shift in self.shifts], dtype=np.int64)
+        ends = np.array([shift.end for shift in self.shifts], dtype=np.int64)
+        return begins - travel.astype(np.int64), ends + travel.astype(np.int64)
+
+    @cached_property
     def end(self) -> Ints:
         """Each shift's end with the travel after it."""
         return np.array([shift.end + shift.travel for shift in self.shifts], dtype=np.int64)
 
-    @cached_property
-    def by_start(self) -> Ints:
-        """The rows by person, then by start."""
-        order: Ints = np.lexsort((self.start[self.shift], self.person))
-        return order
-
-    def rows_by_person(self, rows: Ints) -> dict[int, list[int]]:
-        """These rows by person; only people who have more than one."""
-        held: dict[int, list[int]] = defaultdict(list)
-        for row, person in zip(rows.tolist(), self.person[rows].tolist(), strict=True):
-            held[person].append(row)
-        return {person: mine for person, mine in held.items() if len(mine) > 1}
-
-    def rows_that_may_clash(self, rows: Ints | None = None) -> dict[int, list[int]]:
-        """By person, those of these rows (or of all) of everybody who has any overlap in them."""
-        order = self.by_start
-        if rows is not None:
-            chosen = np.zeros(len(self.person), dtype=bool)
-            chosen[rows] = True
-            order = order[chosen[order]]
-        if not len(order):
+    def rows_that_may_clash(self, rows: Ints) -> dict[int, list[int]]:
+        """By person, those of these rows that everybody has who has any overlap in them."""
+        if not len(rows):
             return {}
-        person, start = self.person[order], self.start[self.shift[order]]
-        base = int(self.start.min())
-        span = int(self.end.max()) - base + 1
-        latest = np.maximum.accumulate(self.end[self.shift[order]] - base + person * span)
+        start, end = self.start[self.shift[rows]], self.end[self.shift[rows]]
+        order = np.lexsort((start, self.person[rows]))
+        person, start, end = self.person[rows][order], start[order], end[order]
+        base = int(start.min())
+        span = int(end.max()) - base + 1
+        latest = np.maximum.accumulate(end - base + person * span)
         begins = start - base + person * span
         busy = person[1:][begins[1:] < latest[:-1]]
-        wanted = np.isin(person, busy)
-        return self.rows_by_person(order[wanted])
+        held: dict[int, list[int]] = defaultdict(list)
+        mine = np.isin(person, busy)
+        for row, one in zip(rows[order][mine].tolist(), person[mine].tolist(), strict=True):
+            held[one].append(row)
+        return held
 
     def clashes(self, one: int, other: int) -> bool:
         return clash(self.shifts[self.shift[one]], self.shifts[self.shift[other]])
 
     def value(self, rows: Ints) -> int:
-        """What these rows add to what is settled."""
+        """What these rows add to what is settled, least teams left aside."""
         worth = int(self.worth[rows].sum())
         gained = np.unique(self.request_of[self.shift[rows]])
         worth += self.terms.first_place_bonus * int((~self.served[gained]).sum())
-        people, counts = np.unique(self.person[rows], return_counts=True)
-        return worth - sum(
-            width * cost
-            for person, count in zip(people.tolist(), counts.tolist(), strict=True)
-            for width, cost in self._steps(person, count)
+        _person, width, cost = self.load_steps(
+            np.bincount(self.person[rows], minlength=len(self.people))
         )
+        return worth - int((width * cost).sum())
 
-    def load_steps(self, counts: Ints) -> list[tuple[int, int, int]]:
-        """(person, how many shifts, what each costs) for up to `counts` more shifts a person."""
-        busy = np.flatnonzero(counts)
-        return [
-            (person, width, cost)
-            for person, count in zip(busy.tolist(), counts[busy].tolist(), strict=True)
-            for width, cost in self._steps(person, count)
-        ]
+    def load_steps(self, counts: Ints) -> tuple[Ints, Ints, Ints]:
+        """Columns (person, how many shifts, what each costs) for `counts` more shifts a person.
 
-    def _steps(self, person: int, count: int) -> tuple[tuple[int, int], ...]:
-        return _steps(self.terms, int(self.taken[person]), int(self.wanted[person]), count)
+        The cheapest of a person come first.
+        """
+        person = np.repeat(np.arange(len(counts)), counts)
+        before = np.repeat(np.cumsum(counts) - counts, counts)
+        already = self.taken[person] + np.arange(len(person)) - before
+        steps = self.terms.load_step * already // np.maximum(1, self.wanted[person])
+        cost = np.minimum(self.terms.load_most, steps)
+        first = np.ones(len(person), dtype=bool)
+        first[1:] = (person[1:] != person[:-1]) | (cost[1:] != cost[:-1])
+        at = np.flatnonzero(first)
+        return person[at], np.diff(np.append(at, len(person))), cost[at]
 
     def group_room(self) -> Ints:
         """How many rows each group can take at most, by its limit and its rows."""
@@ -138,60 +145,70 @@ class Problem:
         """How many rows each person can take at most over all weeks."""
         room = np.zeros(len(self.people), dtype=np.int64)
         np.add.at(room, self.group_person, self.group_room())
-        return room
+        return np.minimum(room, self.most)
 
     def part(self, free: Ints, kept: Ints) -> "Problem":
         """The problem of choosing among `free` while `kept` stands; rows keep their order."""
-        held: dict[int, list[int]] = defaultdict(list)
-        for row in kept.tolist():
-            held[int(self.person[row])].append(row)
-        open_rows = np.array(
-            [
-                row
-                for row in free.tolist()
-                if not any(
-                    self.clashes(row, other) for other in held.get(int(self.person[row]), ())
-                )
-            ],
-            dtype=np.int64,
-        )
-        places, taken = self.places.copy(), self.taken.copy()
+        places, taken, most = self.places.copy(), self.taken.copy(), self.most.copy()
         shifts, minutes = self.group_shifts.copy(), self.group_minutes.copy()
-        served = self.served.copy()
+        served, team = self.served.copy(), self.team.copy()
         np.subtract.at(places, self.shift[kept], 1)
+        np.subtract.at(team, self.shift[kept], 1)
         np.add.at(taken, self.person[kept], 1)
+        np.subtract.at(most, self.person[kept], 1)
         np.subtract.at(shifts, self.group[kept], 1)
         np.subtract.at(minutes, self.group[kept], self.length[self.shift[kept]])
         served[self.request_of[self.shift[kept]]] = True
-        fits = self.length[self.shift[open_rows]] <= minutes[self.group[open_rows]]
-        open_rows = open_rows[fits]
+        rows = self._free_beside(free, kept)
+        fits = self.length[self.shift[rows]] <= minutes[self.group[rows]]
+        fits &= (places[self.shift[rows]] > 0) & (shifts[self.group[rows]] > 0)
+        rows = rows[fits & (most[self.person[rows]] > 0)]
         made = replace(
             self,
-            person=self.person[open_rows],
-            shift=self.shift[open_rows],
-            worth=self.worth[open_rows],
-            group=self.group[open_rows],
+            person=self.person[rows],
+            shift=self.shift[rows],
+            worth=self.worth[rows],
+            group=self.group[rows],
             places=places,
             taken=taken,
+            most=most,
+            team=team,
             group_shifts=shifts,
             group_minutes=minutes,
             served=served,
             settled=self.settled + self.value(kept),
         )
-        made.__dict__["origin"] = open_rows
+        made.__dict__["origin"] = rows
         return made
+
+    def _free_beside(self, free: Ints, kept: Ints) -> Ints:
+        """Those of `free` that clash with nothing their person keeps."""
+        mine = np.zeros(len(self.people), dtype=bool)
+        mine[self.person[free]] = True
+        held: dict[int, list[int]] = defaultdict(list)
+        for row in kept[mine[self.person[kept]]].tolist():
+            held[int(self.person[row])].append(row)
+        if not held:
+            return free
+        open_rows = [
+            row
+            for row, person in zip(free.tolist(), self.person[free].tolist(), strict=True)
+            if not any(self.clashes(row, other) for other in held.get(person, ()))
+        ]
+        return np.array(open_rows, dtype=np.int64)
+
+    @cached_property
+    def bounds_by_person(self) -> list[int]:
+        """Where each person's rows begin (rows are sorted by person), and the end of all."""
+        bounds: list[int] = np.searchsorted(
+            self.person, np.arange(len(self.people) + 1), side="left"
+        ).tolist()
+        return bounds
 
     @cached_property
     def origin(self) -> Ints:
         """The rows of the problem this one is a part of."""
         return np.arange(len(self.person))
-
-
-@lru_cache(maxsize=4096)
-def _steps(terms: Terms, had: int, wanted: int, count: int) -> tuple[tuple[int, int], ...]:
-    """(how many, what each costs) of the next `count` shifts, the cheapest first."""
-    costs = Counter(terms.load(had + more, wanted) for more in range(count))
-    return tuple((width, cost) for cost, width in sorted(costs.items()))
 
 
 def of_instance(instance: Instance, seed: int) -> Problem:
@@ -200,15 +217,15 @@ def of_instance(instance: Instance, seed: int) -> Problem:
     shifts, shift_at = _order([shift.id for shift in instance.shifts], seed + 1)
     ordered = tuple(instance.shifts[row] for row in shifts)
     wanted = [instance.people[row] for row in people]
-    person = person_at[np.frombuffer(instance.candidates.person, dtype=np.intc)]
-    shift = shift_at[np.frombuffer(instance.candidates.shift, dtype=np.intc)]
-    score = np.frombuffer(instance.candidates.score, dtype=np.intc).astype(np.int64)
+    person = person_at[np.asarray(instance.candidates.person)]
+    shift = shift_at[np.asarray(instance.candidates.shift)]
+    score = np.asarray(instance.candidates.score).astype(np.int64)
     worth = score + np.array([s.urgency for s in ordered], dtype=np.int64)[shift]
     week = _dense([week_of(s.start) for s in ordered])
     weeks = int(week.max(initial=0)) + 1
     groups, group = np.unique(person * weeks + week[shift], return_inverse=True)
     group_person = groups // weeks
-    minutes = [NO_LIMIT if w.minutes_per_week is None else w.minutes_per_week for w in wanted]
+    minutes = [_limit(one.minutes_per_week) for one in wanted]
     requests = _dense([s.request for s in ordered])
     whole = Problem(
         people=tuple(one.id for one in wanted),
@@ -223,6 +240,9 @@ def of_instance(instance: Instance, seed: int) -> Problem:
         places=np.array([s.places for s in ordered], dtype=np.int64),
         wanted=np.array([one.shifts_per_week for one in wanted], dtype=np.int64),
         taken=np.zeros(len(wanted), dtype=np.int64),
+        most=np.array([_limit(one.most) for one in wanted], dtype=np.int64),
+        team=np.array([s.least_team for s in ordered], dtype=np.int64),
+        standing=np.zeros(len(ordered), dtype=np.int64),
         group_person=group_person,
         group_shifts=np.array([one.shifts_per_week for one in wanted], dtype=np.int64)[
             group_person
@@ -240,7 +260,7 @@ def _without_fixed(
     """What is left to decide: fixed pairs use up what they use, excluded and clashing pairs go."""
     row_of_person = {name: row for row, name in enumerate(whole.people)}
     row_of_shift = {shift.id: row for row, shift in enumerate(whole.shifts)}
-    places, taken, served = whole.places.copy(), whole.taken.copy(), whole.served.copy()
+    places, taken, team = whole.places.copy(), whole.taken.copy(), whole.team.copy()
     room, minutes = whole.group_shifts.copy(), whole.group_minutes.copy()
     held: dict[int, list[int]] = defaultdict(list)
     for name, shift_name in sorted(instance.fixed):
@@ -248,11 +268,19 @@ def _without_fixed(
         held[person].append(shift)
         places[shift] -= 1
         taken[person] += 1
-        served[whole.request_of[shift]] = True
+        team[shift] -= 1
         at = np.searchsorted(groups, person * weeks + week[shift])
         if at < len(groups) and groups[at] == person * weeks + week[shift]:
             room[at] -= 1
             minutes[at] -= whole.length[shift]
+    served, standing = whole.served.copy(), whole.standing.copy()
+    worth = given_worth(instance, instance.fixed)
+    for (_name, shift_name), given in worth.items():
+        shift = row_of_shift[shift_name]
+        if team[shift] > 0:
+            standing[shift] += given
+        else:
+            served[whole.request_of[shift]] = True
     out = {(row_of_person[p], row_of_shift[s]) for p, s in instance.excluded}
     keep = _not_ruled_out(whole, held, out)
     places, room, minutes = places.clip(0), room.clip(0), minutes.clip(0)
@@ -268,6 +296,8 @@ def _without_fixed(
         group=whole.group[rows],
         places=places,
         taken=taken,
+        team=team,
+        standing=standing,
         group_shifts=room,
         group_minutes=minutes,
         served=served,
@@ -286,6 +316,10 @@ def _not_ruled_out(whole: Problem, held: dict[int, list[int]], out: set[tuple[in
             for other in held.get(person, ())
         )
     return keep
+
+
+def _limit(given: int | None) -> int:
+    return NO_LIMIT if given is None else given
 
 
 def _order(names: Sequence[str], seed: int) -> tuple[list[int], Ints]:
