@@ -19,7 +19,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 STATIC = Path(__file__).parent / "static"
-MACRO_FILES = ("icons", "forms", "cards", "charts", "frame", "ballot", "results")
+MACRO_FILES = ("icons", "forms", "cards", "charts", "frame", "ballot", "results", "matching")
 NO_BREAK_SPACE = "\u00a0"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from services.volunteering.matching.availability import (
@@ -71,9 +71,14 @@ class CentreFacts:
     checks: dict[Pair, int] = field(default_factory=dict)
 
 
-def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
-    """The open shifts of the centre's published requests, and its active offers."""
-    rows = db.session.execute(_open_shifts(centre_id, now, horizon)).all()
+def load(
+    *, centre_id: UUID, now: datetime, horizon: timedelta, shift_id: UUID | None = None
+) -> CentreFacts:
+    """The open shifts of the centre's published requests, and its active offers.
+
+    With `shift_id` that shift alone, and the offers that have the skills it must have.
+    """
+    rows = db.session.execute(_open_shifts(centre_id, now, horizon, shift_id)).all()
     if not rows:
         return CentreFacts()
     shift_ids = [row.id for row in rows]
@@ -90,7 +95,7 @@ def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
     )
     return CentreFacts(
         needs=needs,
-        offers=_offers(centre_id, now),
+        offers=_offers(centre_id, now, () if shift_id is None else _with_skills(needs[0])),
         places={str(row.id): row.places for row in rows},
         least_teams={str(row.id): row.least_team for row in rows if row.least_team > 1},
         sites={str(row.id): f"{row.organisation_id}:{row.place}" for row in rows if row.place},
@@ -102,7 +107,9 @@ def load(*, centre_id: UUID, now: datetime, horizon: timedelta) -> CentreFacts:
     )
 
 
-def _open_shifts(centre_id: UUID, now: datetime, horizon: timedelta) -> Select[Any]:
+def _open_shifts(
+    centre_id: UUID, now: datetime, horizon: timedelta, shift_id: UUID | None
+) -> Select[Any]:
     area = aliased(AreaPoint)
     # Whoever came with a group holds a place without being anybody: those places are not asked for.
     by_members = (
@@ -157,6 +164,7 @@ def _open_shifts(centre_id: UUID, now: datetime, horizon: timedelta) -> Select[A
             Shift.state == "open",
             Shift.starts_at > now + SOONEST,
             Shift.starts_at < now + horizon,
+            *(() if shift_id is None else (Shift.id == shift_id,)),
         )
         .order_by(Shift.starts_at, Shift.id)
     )
@@ -281,9 +289,26 @@ def _need(
     )
 
 
-def _offers(centre_id: UUID, now: datetime) -> tuple[Offer, ...]:
+def _with_skills(need: Need) -> tuple[ColumnElement[bool], ...]:
+    """Of an offer: that it has every skill the need must have."""
+    return tuple(
+        select(OfferSkill.skill)
+        .where(
+            OfferSkill.person_id == OfferRow.person_id,
+            OfferSkill.skill == skill,
+            OfferSkill.level >= level,
+        )
+        .correlate(OfferRow)
+        .exists()
+        for skill, level in sorted(need.must.items())
+    )
+
+
+def _offers(
+    centre_id: UUID, now: datetime, able: Iterable[ColumnElement[bool]]
+) -> tuple[Offer, ...]:
     area = aliased(AreaPoint)
-    active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active")
+    active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active", *able)
     rows = db.session.execute(
         select(
             OfferRow.person_id,

@@ -8,10 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.volunteering import applications, rematch_marks, shifts
+from services.volunteering import (
+    applications,
+    counts,
+    matching_settings,
+    mine,
+    rematch_marks,
+    shifts,
+)
 from services.volunteering.model import Application, Block, Invitation, Offer, Shift, db
 from services.volunteering.rules import rights
 from shared.contracts.actors import Actor
+from shared.contracts.volunteering import invitations as contract
 from shared.contracts.volunteering.applications import Declined
 from shared.database import lock_exclusive
 from shared.ids import new_id
@@ -104,6 +112,27 @@ def undo(*, actor: Actor, invitation_id: UUID, now: datetime) -> Invitation:
     db.session.flush()
     rematch_marks.offer(actor.account_id)
     return invitation
+
+
+def show(*, actor: Actor, invitation_id: UUID, now: datetime) -> contract.OpenInvitation:
+    """An invitation as its person reads it, open or over."""
+    invitation = own(actor, invitation_id)
+    assert invitation.person_id is not None
+    shift = invitation.shift
+    standing = applications.active_of(invitation.person_id, shift.id)
+    fill = counts.fills([shift.id]).get(shift.id, counts.EMPTY)
+    positions = counts.positions([standing] if standing is not None else [])
+    return contract.OpenInvitation(
+        invitation=mine.invitation_told(
+            invitation, matching_settings.most(shift.request.centre_id)
+        ),
+        open=is_open(invitation, now) and shift.state == "open" and shift.starts_at > now,
+        places=fill.places,
+        taken=fill.taken,
+        application_state=standing.state if standing is not None else "",
+        position=positions.get(standing.id, 0) if standing is not None else 0,
+        declined=told(invitation),
+    )
 
 
 def is_open(invitation: Invitation, now: datetime) -> bool:

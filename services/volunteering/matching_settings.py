@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.dialects.postgresql import insert
 
 from services.volunteering.matching.instance import MOST_SCORE, PART_NAMES
@@ -71,16 +72,15 @@ def write(
     return _told(centre_id)
 
 
-def weights_told(centre_id: UUID) -> contract.Weights:
-    """The weights as both sides read them beside a match."""
-    found = weights(centre_id)
-    return contract.Weights(**{name: getattr(found, name) for name in PART_NAMES})
+def most(centre_id: UUID) -> dict[str, int]:
+    """How many points each part of a score can give, as both sides read it beside a match."""
+    return msgspec.structs.asdict(weights(centre_id))
 
 
 def _told(centre_id: UUID) -> contract.MatchingSettings:
     found = db.session.get(MatchingSettings, centre_id)
     return contract.MatchingSettings(
-        weights=weights_told(centre_id),
+        weights=contract.Weights(**most(centre_id)),
         horizon_days=settings(centre_id).horizon_days,
         nightly=found is not None and found.nightly,
     )

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
+from services.volunteering import rematch_marks
 from services.volunteering.model import Invitation, Offer, OfferSkill, db
 from services.volunteering.rules.applications import OF_AGE
 from services.volunteering.rules.offers import (
@@ -85,6 +86,7 @@ def change(
 
 def set_state(*, person_id: UUID, state: str, now: datetime) -> Offer:
     """Pause an offer or make it active again; a paused one brings no invitations."""
+    lock_exclusive(db.session, person_id)
     offer = db.session.get(Offer, person_id, with_for_update=True)
     if offer is None:
         raise not_found("offer")
@@ -94,6 +96,8 @@ def set_state(*, person_id: UUID, state: str, now: datetime) -> Offer:
         db.session.flush()
         if state == "paused":
             drop_plans(person_id, now)
+        else:
+            rematch_marks.offer(person_id)
     return offer
 
 
@@ -164,6 +168,8 @@ def _kept(
     kept = {row.skill: row for row in offer.skills}
     offer.skills = [_skill(kept.get(one.skill), one.skill, one.level) for one in words.skills]
     db.session.flush()
+    if offer.state == "active":
+        rematch_marks.offer(person_id)
     return offer
 
 

@@ -16,12 +16,21 @@ from services.volunteering.model import (
 )
 from services.volunteering.model.judged import judged
 from services.volunteering.rules import rights
+from services.volunteering.rules.organisations import is_web_address
 from shared.contracts.actors import Actor
 from shared.problems import conflict, forbidden, invalid, not_found
 
 KINDS = ("ngo", "school", "culture", "social", "health", "church", "sport", "informal", "other")
 NAME_TAKEN = conflict("name_taken", "An organisation of this name is registered already.")
-LONGEST = {"name": 160, "about": 4000, "reason": 2000}
+LONGEST = {
+    "name": 160,
+    "about": 4000,
+    "website": 300,
+    "contact": 300,
+    "opening": 300,
+    "reason": 2000,
+}
+WORDS = ("about", "website", "contact", "opening")
 
 
 def register(
@@ -30,25 +39,26 @@ def register(
     centre_id: UUID,
     name: str,
     kind: str,
-    about: str = "",
     area_id: UUID | None = None,
     area_label: str = "",
+    **words: str,
 ) -> Organisation:
     """Enter an organisation, unverified; whoever does it is its first coordinator.
 
+    `words` are those of its page, named as in WORDS.
     Raises Refusal `name_taken` where the centre has one of that name.
     """
     assert actor.account_id is not None
-    _check_words(name, kind, about)
+    _check_words(name, kind, words)
     organisation = Organisation(
         centre_id=centre_id,
         name=" ".join(name.split()),
         kind=kind,
-        about=about.strip(),
         area_id=area_id,
         area_label=area_label,
         state="unverified",
     )
+    _write(organisation, words)
     organisation.memberships = [Membership(person_id=actor.account_id, role="coordinator")]
     with judged({"uq_organisations_centre_id_name": NAME_TAKEN}):
         db.session.add(organisation)
@@ -61,17 +71,17 @@ def change(
     organisation_id: UUID,
     name: str,
     kind: str,
-    about: str,
     area_id: UUID | None,
     area_label: str,
+    **words: str,
 ) -> Organisation:
     """Change the words of an organisation's page."""
     organisation = kept_by(actor, organisation_id)
-    _check_words(name, kind, about)
+    _check_words(name, kind, words)
     with judged({"uq_organisations_centre_id_name": NAME_TAKEN}):
         organisation.name = " ".join(name.split())
         organisation.kind = kind
-        organisation.about = about.strip()
+        _write(organisation, words)
         organisation.area_id = area_id
         organisation.area_label = area_label
     for request in _requests_of(organisation):
@@ -164,6 +174,35 @@ def set_member(*, actor: Actor, organisation_id: UUID, person_id: UUID, role: st
     return organisation
 
 
+def hand_over(*, actor: Actor, organisation_id: UUID, person_id: UUID) -> Organisation:
+    """Make a member the coordinator in one's own place; one stays in the team as a member.
+
+    A second time changes nothing.
+    """
+    assert actor.account_id is not None
+    organisation = kept_by(actor, organisation_id, lock=True)
+    found = _membership(organisation, person_id)
+    if found is None:
+        raise not_found("member")
+    if person_id != actor.account_id:
+        set_member(
+            actor=actor, organisation_id=organisation_id, person_id=person_id, role="coordinator"
+        )
+        set_member(
+            actor=actor,
+            organisation_id=organisation_id,
+            person_id=actor.account_id,
+            role="member",
+        )
+        notices.tell(
+            person_id,
+            "membership_granted",
+            f"handed_over:{organisation.id}:{actor.account_id}",
+            {"title": organisation.name, "path": notices.organisation_path(organisation.id)},
+        )
+    return organisation
+
+
 def remove_member(*, actor: Actor, organisation_id: UUID, person_id: UUID) -> Organisation:
     """Take a person out of the team; members may leave by themselves."""
     organisation = find(organisation_id, lock=True)
@@ -231,11 +270,22 @@ def set_area_point(
     db.session.flush()
 
 
+def area_points(*, actor: Actor, centre_id: UUID) -> list[AreaPoint]:
+    """The middles of a centre's areas, for its organisers."""
+    if not rights.is_organiser_of(actor, centre_id):
+        raise forbidden("Only an organiser of the centre places its areas.")
+    return list(
+        db.session.execute(
+            select(AreaPoint).where(AreaPoint.centre_id == centre_id).order_by(AreaPoint.label)
+        ).scalars()
+    )
+
+
 def find(organisation_id: UUID, *, lock: bool = False) -> Organisation:
     """Return an organisation or refuse; `lock` makes changes of one organisation wait in line."""
     query = select(Organisation).where(Organisation.id == organisation_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     organisation = db.session.execute(query).scalar_one_or_none()
     if organisation is None:
         raise not_found("organisation")
@@ -274,16 +324,24 @@ def _requests_of(organisation: Organisation) -> list[Request]:
     )
 
 
-def _check_words(name: str, kind: str, about: str) -> None:
-    faults = {}
+def _write(organisation: Organisation, words: dict[str, str]) -> None:
+    for field in WORDS:
+        setattr(organisation, field, words.get(field, "").strip())
+
+
+def _check_words(name: str, kind: str, words: dict[str, str]) -> None:
+    unknown = words.keys() - set(WORDS)
+    assert not unknown, unknown
+    faults = {field: "too_long" for field, text in words.items() if len(text) > LONGEST[field]}
+    website = words.get("website", "").strip()
+    if website and not is_web_address(website):
+        faults["website"] = "no_web_address"
     if not name.strip():
         faults["name"] = "missing"
     elif len(name) > LONGEST["name"]:
         faults["name"] = "too_long"
     if kind not in KINDS:
         faults["kind"] = "unknown"
-    if len(about) > LONGEST["about"]:
-        faults["about"] = "too_long"
     if faults:
         raise invalid(**faults)
 

@@ -31,7 +31,7 @@ def remind(shift_id: UUID, now: datetime) -> int:
     a worker was down, one is sent.
     """
     shift = db.session.execute(
-        select(Shift).where(Shift.id == shift_id).with_for_update()
+        select(Shift).where(Shift.id == shift_id).with_for_update(key_share=True)
     ).scalar_one_or_none()
     if shift is None or shift.state != "open":
         return 0

@@ -164,7 +164,9 @@ def find(request_id: UUID, *, lock: bool = False) -> Request:
     """Return a request or refuse; `lock` makes changes of one request wait in line."""
     query = select(Request).where(Request.id == request_id)
     if lock:
-        query = query.with_for_update(of=Request).execution_options(populate_existing=True)
+        query = query.with_for_update(of=Request, key_share=True).execution_options(
+            populate_existing=True
+        )
     request = db.session.execute(query).scalar_one_or_none()
     if request is None:
         raise not_found("request")

@@ -20,7 +20,7 @@ from redis import RedisError
 from sqlalchemy import Engine, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.volunteering import matching_settings, planning, proposals, sending
+from services.volunteering import matching_settings, planning, proposals, runs, sending
 from services.volunteering.model import MatchingRun, db
 from shared import queues
 from shared.queues import job
@@ -114,6 +114,13 @@ def expire_invitations() -> None:
     while proposals.expire(datetime.now(UTC)):
         db.session.commit()
     db.session.commit()
+
+
+@job(timeout=60, retries=0)
+def start_nightly() -> None:
+    """Begin the night's matching of the centres that want it; a second time begins nothing."""
+    for run in runs.start_nightly(datetime.now(UTC)):
+        begin(run)
 
 
 @job(timeout=60, retries=0)

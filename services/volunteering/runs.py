@@ -8,16 +8,27 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.volunteering import teams
+from services.volunteering.matching.availability import WARSAW
 from services.volunteering.matching.engines import ENGINES
-from services.volunteering.model import Gap, Invitation, MatchingRun, Request, Shift, db
+from services.volunteering.model import (
+    Gap,
+    Invitation,
+    MatchingRun,
+    MatchingSettings,
+    Request,
+    Shift,
+    db,
+)
 from services.volunteering.rules import rights
 from shared.contracts.actors import Actor
-from shared.contracts.volunteering.matching import Run, RunGap, RunList, RunSummary
+from shared.contracts.volunteering.matching import Run, RunGap, RunList, RunSummary, StartRun
 from shared.ids import new_id
 from shared.problems import forbidden, invalid, not_found
 
 GOING = ("waiting", "running")
 LATEST = 10
+NIGHT = range(2, 5)
+"""The hours on the Warsaw clock in which the nightly matching may begin."""
 
 
 def start(*, actor: Actor, centre_id: UUID, engine: str, seed: int, now: datetime) -> MatchingRun:
@@ -26,6 +37,30 @@ def start(*, actor: Actor, centre_id: UUID, engine: str, seed: int, now: datetim
         raise forbidden("Only an organiser of the centre starts a matching.")
     if engine not in ENGINES:
         raise invalid(engine="unknown")
+    return _begun(centre_id, engine, seed, actor.account_id, now)
+
+
+def start_nightly(now: datetime) -> list[MatchingRun]:
+    """Ask for tonight's matching of every centre that wants one each night; once a night."""
+    here = now.astimezone(WARSAW)
+    if here.hour not in NIGHT:
+        return []
+    tonight = here.replace(hour=NIGHT.start, minute=0, second=0, microsecond=0)
+    done = select(MatchingRun.id).where(
+        MatchingRun.centre_id == MatchingSettings.centre_id, MatchingRun.created_at >= tonight
+    )
+    wanted = select(MatchingSettings.centre_id).where(MatchingSettings.nightly, ~done.exists())
+    usual = StartRun()
+    return [
+        _begun(centre_id, usual.engine, usual.seed, None, now)
+        for centre_id in db.session.execute(wanted.order_by(MatchingSettings.centre_id)).scalars()
+    ]
+
+
+def _begun(
+    centre_id: UUID, engine: str, seed: int, asked_by: UUID | None, now: datetime
+) -> MatchingRun:
+    """A new run that waits, or the one that is going on already."""
     values = {"id": new_id(), "centre_id": centre_id, "engine": engine, "seed": seed}
     db.session.execute(
         insert(MatchingRun)
@@ -37,7 +72,7 @@ def start(*, actor: Actor, centre_id: UUID, engine: str, seed: int, now: datetim
             total=0,
             failure="",
             summary={},
-            asked_by=actor.account_id,
+            asked_by=asked_by,
             created_at=now,
         )
         .on_conflict_do_nothing(
@@ -49,7 +84,7 @@ def start(*, actor: Actor, centre_id: UUID, engine: str, seed: int, now: datetim
     ).scalar_one_or_none()
     if going is None:
         # The run that stood in the way has ended in between.
-        return start(actor=actor, centre_id=centre_id, engine=engine, seed=seed, now=now)
+        return _begun(centre_id, engine, seed, asked_by, now)
     return going
 
 

@@ -291,16 +291,26 @@ def _asking(ids: list[UUID]) -> dict[UUID, tuple[UUID, bool]]:
 
 
 def _asked(ids: list[UUID]) -> tuple[dict[UUID, list[UUID]], dict[UUID, int]]:
-    """Who was asked and has not answered, and the number of the last wave, by shift."""
+    """Who was asked and has not answered, and the number of the last wave, by shift.
+
+    Who was asked by hand belongs to no wave.
+    """
     asked: dict[UUID, list[UUID]] = defaultdict(list)
     last: dict[UUID, int] = defaultdict(int)
     rows = db.session.execute(
-        select(Invitation.shift_id, Invitation.person_id, Invitation.state, Invitation.wave)
+        select(
+            Invitation.shift_id,
+            Invitation.person_id,
+            Invitation.state,
+            Invitation.wave,
+            Invitation.asked_by,
+        )
         .where(Invitation.shift_id.in_(ids), Invitation.sent_at.is_not(None))
         .order_by(Invitation.id)
     )
     for row in rows:
-        last[row.shift_id] = max(last[row.shift_id], row.wave)
+        if row.asked_by is None:
+            last[row.shift_id] = max(last[row.shift_id], row.wave)
         if row.state == "waiting" and row.person_id is not None:
             asked[row.shift_id].append(row.person_id)
     return asked, last

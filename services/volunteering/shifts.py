@@ -18,11 +18,14 @@ HAS_PEOPLE = conflict(
 
 
 def locked(shift_id: UUID) -> Shift:
-    """Return a shift, its row locked: whoever wants one of its places waits in line here."""
+    """Return a shift, its row locked: whoever wants one of its places waits in line here.
+
+    The lock lets rows be written that only point at the shift; so no two wait in a circle.
+    """
     shift = db.session.execute(
         select(Shift)
         .where(Shift.id == shift_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if shift is None:
@@ -37,7 +40,7 @@ def locked_all(shift_ids: Collection[UUID]) -> list[Shift]:
         .where(Shift.id.in_(shift_ids))
         .options(joinedload(Shift.request).joinedload(Request.organisation))
         .order_by(Shift.id)
-        .with_for_update(of=Shift)
+        .with_for_update(of=Shift, key_share=True)
         .execution_options(populate_existing=True)
     )
     return list(rows.scalars())

@@ -238,7 +238,7 @@ def lapse(now: datetime) -> int:
     count = 0
     for application_id, shift_id in due:
         shift = db.session.execute(
-            select(Shift).where(Shift.id == shift_id).with_for_update()
+            select(Shift).where(Shift.id == shift_id).with_for_update(key_share=True)
         ).scalar_one()
         application = db.session.get(Application, application_id, populate_existing=True)
         if application is None or application.state != "offered":

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from shared.contracts.base import Answer, Command
-from shared.contracts.volunteering.applications import Invitation
+from shared.contracts.volunteering.applications import Declined, Invitation
 
 
 class Weights(Answer, frozen=True, kw_only=True):
@@ -48,15 +48,17 @@ class MatchingSettings(Answer, frozen=True, kw_only=True):
 class OpenInvitation(Answer, frozen=True, kw_only=True):
     """One invitation as its person reads it. `open`: an answer still counts.
 
-    `may_undo`: what the no has changed can be taken back. `places` and `taken` are the shift's.
+    `places` and `taken` are the shift's. After a yes `application_state` says where the person
+    stands, at `position` of the waiting list; after a no `declined` says what it has changed.
     """
 
     invitation: Invitation
     open: bool
     places: int = 0
     taken: int = 0
-    may_undo: bool = False
-    weights: Weights = Weights()
+    application_state: str = ""
+    position: int = 0
+    declined: Declined = Declined()
 
 
 class InviteByHand(Command, frozen=True, kw_only=True):
@@ -81,7 +83,6 @@ class HandCandidate(Answer, frozen=True, kw_only=True):
     parts: dict[str, int] = msgspec.field(default_factory=dict)
     metres: int | None = None
     skills: tuple[tuple[str, int], ...] = ()
-    languages: tuple[str, ...] = ()
     free: bool = True
     asked_lately: int = 0
     passed_over: tuple[str, ...] = ()

@@ -21,8 +21,8 @@ blueprint = Blueprint("matching", __name__, url_prefix="/biurko/dopasowania")
 @allow(organiser)
 def runs_GET() -> Response:
     """List the latest runs of one of one's centres, the newest first."""
-    mine = _centres()
-    centre_id = _asked_centre(mine)
+    mine = own_centres()
+    centre_id = asked_centre(mine)
     return page(
         "volunteering/matching/list.html",
         centres=mine,
@@ -36,7 +36,7 @@ def runs_GET() -> Response:
 @allow(organiser)
 def runs_POST() -> Redirect:
     """Start a matching, or come to the one that is going on."""
-    started = peers.volunteering().start_run(_asked_centre(_centres()), StartRun(), actor=actor())
+    started = peers.volunteering().start_run(asked_centre(own_centres()), StartRun(), actor=actor())
     return redirect(url_for("matching.run_GET", run_id=started.id), 303)
 
 
@@ -60,13 +60,13 @@ def stop_POST(run_id: UUID) -> Redirect:
     return redirect(url_for("matching.run_GET", run_id=run_id), 303)
 
 
-def _centres() -> dict[UUID, str]:
+def own_centres() -> dict[UUID, str]:
     """The centres the person organises, by name."""
     held = {role.centre_id for role in actor().roles if role.name == "organiser"}
     return {centre.id: centre.name for centre in places.centres() if centre.id in held}
 
 
-def _asked_centre(mine: dict[UUID, str]) -> UUID:
+def asked_centre(mine: dict[UUID, str]) -> UUID:
     """The centre the page is about: the one that is named, or the first."""
     named = request.values.get("centrum", "")
     for centre_id in mine:
