@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from services.volunteering import board, counts, organisations, runs
 from services.volunteering.model import (
+    Application,
     Membership,
     Offer,
     Organisation,
@@ -66,6 +67,11 @@ def show(*, actor: Actor, organisation_id: UUID, now: datetime) -> contract.Orga
         state=organisation.state,
         area_id=organisation.area_id,
         area_label=organisation.area_label,
+        website=organisation.website,
+        contact=organisation.contact,
+        opening=organisation.opening,
+        created_at=organisation.created_at,
+        figures=_figures(organisation, now),
         verdict_reason=organisation.verdict_reason,
         verdict_at=organisation.verdict_at,
         my_role=roles.get(actor.account_id, "") if actor.account_id is not None else "",
@@ -197,6 +203,28 @@ def _requests(
         .limit(MOST_REQUESTS)
     ).scalars()
     return board.lines([row.id for row in rows], now=now)
+
+
+def _figures(organisation: Organisation, now: datetime) -> contract.Figures:
+    """What came of its requests; who asked to be forgotten counts as somebody."""
+    times = func.count(Application.id)
+    nameless = times.filter(Application.person_id.is_(None))
+    shifts, helped, people = db.session.execute(
+        select(
+            func.count(Shift.id.distinct()),
+            times,
+            func.count(Application.person_id.distinct()) + nameless,
+        )
+        .select_from(Shift)
+        .join(Request)
+        .join(Application, (Application.shift_id == Shift.id) & (Application.state == "accepted"))
+        .where(
+            Request.organisation_id == organisation.id,
+            Shift.state == "open",
+            Shift.ends_at <= now,
+        )
+    ).one()
+    return contract.Figures(shifts=shifts, times_helped=helped, people=people)
 
 
 def _team(organisation: Organisation) -> tuple[contract.Member, ...]:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.volunteering import desks, organisations
+from services.volunteering import applications, desks, organisations, people
 from shared.contracts.actors import VISITOR, Actor, Role
-from shared.contracts.volunteering.organisations import FindOrganisations
+from shared.contracts.volunteering.organisations import Figures, FindOrganisations
 from shared.ids import new_id
 from shared.problems import Refusal
 from tests.volunteering.conftest import NOW, Town, feed, person, told
@@ -170,3 +170,63 @@ def test_the_coordinators_desk_shows_own_organisations_and_drafts_alone(town: To
     desk = desks.of_coordinator(actor=town.basia, now=NOW)
     assert [one.name for one in desk.organisations] == ["Moja"]
     assert [one.state for one in desk.requests] == ["draft"]
+
+
+def test_handing_over_makes_one_coordinator_of_two_and_never_none(town: Town) -> None:
+    made = town.organisation()
+    celina, darek = person(), person()
+    assert celina.account_id
+    assert darek.account_id
+    assert town.ola.account_id
+    for one in (celina.account_id, darek.account_id):
+        organisations.set_member(
+            actor=town.basia, organisation_id=made.id, person_id=one, role="member"
+        )
+    with pytest.raises(Refusal, match="forbidden"):
+        organisations.hand_over(actor=darek, organisation_id=made.id, person_id=celina.account_id)
+    with pytest.raises(Refusal, match="not_found"):
+        organisations.hand_over(
+            actor=town.basia, organisation_id=made.id, person_id=town.ola.account_id
+        )
+    organisations.hand_over(actor=town.basia, organisation_id=made.id, person_id=celina.account_id)
+    assert organisations.roles_of(made) == {
+        celina.account_id: "coordinator",
+        town.basia.account_id: "member",
+        darek.account_id: "member",
+    }
+
+
+@pytest.mark.parametrize(
+    ("website", "good"),
+    [
+        ("", True),
+        ("https://sasiedzi.lipowo.example/o-nas", True),
+        ("javascript:alert(1)", False),
+        ("sasiedzi.lipowo.example", False),
+        ("https://", False),
+        ("https://a b.example", False),
+    ],
+)
+def test_a_website_is_an_address_that_a_link_may_lead_to(
+    town: Town, website: str, good: bool
+) -> None:
+    words = {"centre_id": town.centre_id, "name": "Sąsiedzi", "kind": "ngo", "website": website}
+    if good:
+        made = organisations.register(actor=town.basia, **words)  # type: ignore[arg-type]
+        assert made.website == website
+    else:
+        with pytest.raises(Refusal) as refused:
+            organisations.register(actor=town.basia, **words)  # type: ignore[arg-type]
+        assert refused.value.problem.fields == {"website": "no_web_address"}
+
+
+def test_the_page_counts_who_helped_without_telling_who(town: Town) -> None:
+    assert town.ola.account_id
+    request = town.published()
+    page = {"actor": VISITOR, "organisation_id": request.organisation_id}
+    applications.sign_up(person_id=town.ola.account_id, shift_id=request.shifts[0].id, now=NOW)
+    assert desks.show(**page, now=NOW).figures == Figures()  # type: ignore[arg-type]
+    after = desks.show(**page, now=NOW + timedelta(days=30))  # type: ignore[arg-type]
+    assert after.figures == Figures(shifts=1, times_helped=1, people=1)
+    people.forget(town.ola.account_id, NOW + timedelta(days=30))
+    assert desks.show(**page, now=NOW + timedelta(days=31)).figures == after.figures  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from services.volunteering.api import (
     applications,
+    blocks,
     calendars,
     invitations,
     matching,
@@ -16,6 +17,7 @@ from shared.api import Api
 
 APIS: tuple[Api, ...] = (
     organisations.api,
+    blocks.api,
     requests.api,
     skills.api,
     series.api,

@@ -8,6 +8,8 @@ from shared.access import anyone, organiser, signed_in
 from shared.api import Api, actor
 from shared.contracts.base import Nothing
 from shared.contracts.volunteering.organisations import (
+    AreaPoint,
+    AreaPoints,
     ChangeOrganisation,
     CoordinatorDesk,
     FindOrganisations,
@@ -55,6 +57,9 @@ def register_organisation(command: RegisterOrganisation) -> Organisation:
         about=command.about,
         area_id=command.area_id,
         area_label=command.area_label,
+        website=command.website,
+        contact=command.contact,
+        opening=command.opening,
     )
     return _page(made.id)
 
@@ -81,6 +86,9 @@ def change_organisation(organisation_id: UUID, command: ChangeOrganisation) -> O
         about=command.about,
         area_id=command.area_id,
         area_label=command.area_label,
+        website=command.website,
+        contact=command.contact,
+        opening=command.opening,
     )
     return _page(organisation_id)
 
@@ -128,6 +136,17 @@ def remove_member(organisation_id: UUID, person_id: UUID) -> Organisation:
     return _page(organisation_id)
 
 
+@api.post(
+    "/v1/organisations/<uuid:organisation_id>/members/<uuid:person_id>/hand-over",
+    allow=signed_in,
+    gives=Organisation,
+)
+def hand_over(organisation_id: UUID, person_id: UUID) -> Organisation:
+    """Make a member the coordinator in the asking one's place."""
+    organisations.hand_over(actor=actor(), organisation_id=organisation_id, person_id=person_id)
+    return _page(organisation_id)
+
+
 @api.put(
     "/v1/organisations/<uuid:organisation_id>/checks/<uuid:person_id>",
     allow=signed_in,
@@ -159,6 +178,23 @@ def set_area_point(area_id: UUID, command: SetAreaPoint) -> Nothing:
         longitude=command.longitude,
     )
     return Nothing()
+
+
+@api.get("/v1/centres/<uuid:centre_id>/area-points", allow=organiser, gives=AreaPoints)
+def get_area_points(centre_id: UUID) -> AreaPoints:
+    """List the middles of a centre's areas that are known."""
+    found = organisations.area_points(actor=actor(), centre_id=centre_id)
+    return AreaPoints(
+        items=tuple(
+            AreaPoint(
+                area_id=one.area_id,
+                label=one.label,
+                latitude=one.latitude,
+                longitude=one.longitude,
+            )
+            for one in found
+        )
+    )
 
 
 @api.get("/v1/desks/coordinator", allow=signed_in, gives=CoordinatorDesk)

@@ -1,6 +1,7 @@
 """The client of volunteering: one method per operation, structs in and out."""
 
 from shared.clients.http import Http
+from shared.clients.volunteering.blocks import BlockCalls
 from shared.clients.volunteering.calendars import Calendars
 from shared.clients.volunteering.invitations import Invitations
 from shared.clients.volunteering.matching import Matching
@@ -14,6 +15,7 @@ from shared.clients.volunteering.skills import Skills
 
 
 class Volunteering(
+    BlockCalls,
     Organisations,
     Skills,
     Requests,

@@ -6,6 +6,7 @@ from shared.clients.http import Http
 from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.base import Nothing
 from shared.contracts.volunteering.organisations import (
+    AreaPoints,
     ChangeOrganisation,
     CoordinatorDesk,
     FindOrganisations,
@@ -70,6 +71,11 @@ class Organisations:
         path = f"/v1/organisations/{organisation_id}/members/{person_id}"
         return self._http.send("DELETE", path, None, Organisation, actor=actor)
 
+    def hand_over(self, organisation_id: UUID, person_id: UUID, *, actor: Actor) -> Organisation:
+        """Make a member the coordinator in the actor's place."""
+        path = f"/v1/organisations/{organisation_id}/members/{person_id}/hand-over"
+        return self._http.send("POST", path, None, Organisation, actor=actor)
+
     def note_check(
         self, organisation_id: UUID, person_id: UUID, command: NoteCheck, *, actor: Actor
     ) -> None:
@@ -80,6 +86,10 @@ class Organisations:
     def set_area_point(self, area_id: UUID, command: SetAreaPoint, *, actor: Actor) -> None:
         """Say roughly where the middle of an area is."""
         self._http.send("PUT", f"/v1/areas/{area_id}/point", command, Nothing, actor=actor)
+
+    def area_points(self, centre_id: UUID, *, actor: Actor) -> AreaPoints:
+        """Read the middles of a centre's areas that are known."""
+        return self._http.get(f"/v1/centres/{centre_id}/area-points", AreaPoints, actor=actor)
 
     def coordinator_desk(self, *, actor: Actor) -> CoordinatorDesk:
         """Read the actor's organisations and their requests."""

@@ -17,16 +17,25 @@ class RegisterOrganisation(Command, frozen=True, kw_only=True):
     about: str = ""
     area_id: UUID | None = None
     area_label: str = ""
+    website: str = ""
+    contact: str = ""
+    opening: str = ""
 
 
 class ChangeOrganisation(Command, frozen=True, kw_only=True):
-    """The words of its page, in the place of the old ones."""
+    """The words of its page, in the place of the old ones.
+
+    `contact` says how the organisation itself is reached, `opening` when somebody is there.
+    """
 
     name: str
     kind: str
     about: str = ""
     area_id: UUID | None = None
     area_label: str = ""
+    website: str = ""
+    contact: str = ""
+    opening: str = ""
 
 
 class GiveVerdict(Command, frozen=True, kw_only=True):
@@ -100,6 +109,14 @@ class Member(Answer, frozen=True, kw_only=True):
     check_valid_until: date | None = None
 
 
+class Figures(Answer, frozen=True, kw_only=True):
+    """What came of an organisation's requests so far; nobody can be told from it."""
+
+    shifts: int = 0
+    times_helped: int = 0
+    people: int = 0
+
+
 class Organisation(Answer, frozen=True, kw_only=True):
     """An organisation's page. `team` is told to its members and the centre's organisers alone."""
 
@@ -111,6 +128,11 @@ class Organisation(Answer, frozen=True, kw_only=True):
     state: str
     area_id: UUID | None = None
     area_label: str = ""
+    website: str = ""
+    contact: str = ""
+    opening: str = ""
+    created_at: datetime | None = None
+    figures: Figures = Figures()
     verdict_reason: str = ""
     verdict_at: datetime | None = None
     my_role: str = ""
@@ -118,6 +140,21 @@ class Organisation(Answer, frozen=True, kw_only=True):
     may_see_team: bool = False
     requests: tuple[RequestLine, ...] = ()
     team: tuple[Member, ...] = ()
+
+
+class AreaPoint(Answer, frozen=True, kw_only=True):
+    """Roughly where the middle of an area is."""
+
+    area_id: UUID
+    label: str
+    latitude: float
+    longitude: float
+
+
+class AreaPoints(Answer, frozen=True, kw_only=True):
+    """The middles of a centre's areas that are known."""
+
+    items: tuple[AreaPoint, ...] = ()
 
 
 class CoordinatorDesk(Answer, frozen=True, kw_only=True):
