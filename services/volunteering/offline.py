@@ -201,16 +201,12 @@ def _calls(centre_id: UUID, now: datetime) -> tuple[Call, ...]:
     held = _of_entered(
         Application, centre_id, Application.state == "offered", Application.confirm_by > now
     )
-    due = [(one.answer_by or one.shift.starts_at, one) for one in asked]
-    due += [(one.confirm_by, one) for one in held]
-    return tuple(_call(one) for _, one in sorted(due, key=lambda pair: (pair[0], pair[1].id)))
-
-
-def _call(one: Invitation | Application) -> Call:
-    assert one.person_id is not None
-    if isinstance(one, Invitation):
-        return Call(person_id=one.person_id, invitation=mine.invitation_told(one))
-    return Call(person_id=one.person_id, place=mine.told(one))
+    due = [("invitation", one.answer_by or one.shift.starts_at, one) for one in asked]
+    due += [("place", one.confirm_by, one) for one in held]
+    return tuple(
+        Call(person_id=one.person_id, kind=kind, shift=mine.shift_words(one.shift), until=until)
+        for kind, until, one in sorted(due, key=lambda call: (call[1], call[2].id))
+    )
 
 
 def _of_entered(table: Any, centre_id: UUID, *terms: ColumnElement[bool]) -> list[Any]:
@@ -219,11 +215,7 @@ def _of_entered(table: Any, centre_id: UUID, *terms: ColumnElement[bool]) -> lis
         .join(Offer, Offer.person_id == table.person_id)
         .join(Shift, Shift.id == table.shift_id)
         .where(Offer.centre_id == centre_id, Offer.agreed_on.is_not(None), *terms)
-        .options(
-            joinedload(table.shift)
-            .joinedload(Shift.request)
-            .options(joinedload(Request.organisation), selectinload(Request.skills))
-        )
+        .options(joinedload(table.shift).joinedload(Shift.request).joinedload(Request.organisation))
         .order_by(Shift.starts_at, table.id)
         .limit(MOST_CALLS)
     )

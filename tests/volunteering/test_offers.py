@@ -231,7 +231,10 @@ def test_staff_see_whom_to_phone_and_note_the_answer(town: Town) -> None:
 
     found = offline.of_centre(actor=here, centre_id=town.centre_id, now=NOW)
     assert [line.person_id for line in found.items] == [mine]
-    assert [call.invitation.id for call in found.calls if call.invitation] == [no.id, hers.id]
+    assert [(call.kind, call.person_id, call.shift.shift_id) for call in found.calls] == [
+        ("invitation", mine, other.shifts[0].id),
+        ("invitation", mine, asked.shifts[0].id),
+    ]
     with pytest.raises(Refusal):
         offline.of_centre(actor=here, centre_id=new_id(), now=NOW)
 

@@ -30,7 +30,15 @@ LINKS = FrameLinks(
 # Where each room's pages begin, its desks and one's own pages in it included.
 ROOMS = {
     "consultations": ("/konsultacje", "/biurko/konsultacje", "/biurko/lada", "/kod"),
-    "volunteering": ("/wolontariat", "/organizacj", "/biurko/wolontariat", "/biurko/dopasowania"),
+    "volunteering": (
+        "/wolontariat",
+        "/organizacj",
+        "/biurko/wolontariat",
+        "/biurko/osoby",
+        "/zgloszenie/",
+        "/gosc/",
+        "/biurko/dopasowania",
+    ),
     "own": ("/konto", "/powiadomienia", "/moje-", "/moja-", "/operator"),
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from shared.contracts.base import Answer, Command
-from shared.contracts.volunteering.applications import Application, Invitation
+from shared.contracts.volunteering.applications import Application, Invitation, ShiftWords
 
 
 class OfferSkill(Command, frozen=True, kw_only=True):
@@ -148,11 +148,12 @@ class EnteredOffer(Answer, frozen=True, kw_only=True):
 
 
 class Call(Answer, frozen=True, kw_only=True):
-    """Somebody to phone: an invitation that waits for an answer, or a place held for them."""
+    """Somebody to phone until then: an `invitation` waits for an answer, or a `place` for a yes."""
 
     person_id: UUID
-    invitation: Invitation | None = None
-    place: Application | None = None
+    kind: str
+    shift: ShiftWords
+    until: datetime
 
 
 class EnteredOffers(Answer, frozen=True, kw_only=True):

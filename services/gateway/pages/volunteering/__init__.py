@@ -7,11 +7,12 @@ from services.gateway.pages.volunteering import (
     by_mail,
     calendars,
     desk,
-    guests,
     groups,
+    guests,
     map,
     mine,
     offer,
+    offline,
     organisations,
     organiser,
 )
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     calendars.blueprint,
     guests.blueprint,
     offer.blueprint,
+    offline.blueprint,
     organisations.blueprint,
     desk.blueprint,
     organiser.blueprint,
@@ -79,6 +81,16 @@ for _page in (
         rule=access.organiser,
         service="volunteering",
         position=60,
+    ),
+    own.OwnPage(
+        label=_l("People who are not online"),
+        text=_l("Enter their offer, phone them, and keep their word."),
+        url="/biurko/osoby",
+        room="volunteering",
+        icon="phone",
+        rule=access.clerk | access.organiser,
+        service="volunteering",
+        position=61,
     ),
 ):
     own.add(_page)

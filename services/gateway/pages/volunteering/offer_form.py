@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -36,6 +37,7 @@ ASKS = (
     (3, _l("three invitations a week at most")),
     (7, _l("seven invitations a week at most")),
 )
+WARSAW = ZoneInfo("Europe/Warsaw")
 PARTS_OF_DAY = ("morning", "afternoon", "evening")
 EMPTY_ROWS = 2
 MOST_ROWS = 100

@@ -112,6 +112,7 @@ FAULTS = {
     "none_ahead": _l("Add at least one shift that is still ahead."),
     "no_place": _l("Say of every shift where it is."),
     "too_many": _l("These are too many at once."),
+    "too_far_ahead": _l("This is too far ahead: two years at most."),
     "in_future": _l("This day has not come yet."),
     "not_after_done": _l("This day must come after the check."),
 }
