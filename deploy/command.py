@@ -31,6 +31,8 @@ COMMANDS = {
     "demo": "deploy.demo.command",
     "openapi": "deploy.openapi",
     "recount": "deploy.recount",
+    "match": "deploy.match",
+    "match-sample": "deploy.match",
     "roots": "deploy.roots",
     "consultations": "deploy.consultations.command",
     "volunteering": "deploy.volunteering.command",

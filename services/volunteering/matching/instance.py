@@ -56,6 +56,7 @@ class Shift(msgspec.Struct, frozen=True):
     travel: int = 0
     site: str | None = None
     least_team: int = 1
+    area: str = ""
 
 
 class Parts(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import numpy as np
 
 from services.volunteering.matching.engines.bound import tightest
 from services.volunteering.matching.engines.cover import cover, recover
-from services.volunteering.matching.engines.greedy import fill
+from services.volunteering.matching.engines.filling import fill
 from services.volunteering.matching.engines.lp import best_with
 from services.volunteering.matching.engines.network import best_rows
 from services.volunteering.matching.engines.problem import Answer, Ints, Problem

@@ -1,54 +1,18 @@
 """The baseline: the dearest pair first, whatever it takes from others."""
 
-from collections import defaultdict
 from time import perf_counter
 
 import numpy as np
 
+from services.volunteering.matching.engines.bound import tightest
+from services.volunteering.matching.engines.filling import fill
 from services.volunteering.matching.engines.network import relaxed_bound
-from services.volunteering.matching.engines.problem import Answer, Ints, Problem
+from services.volunteering.matching.engines.problem import Answer, Problem
 
 
 def run(problem: Problem) -> Answer:
-    """Every limit kept; the bound is the flow's first one and is not part of the seconds."""
+    """Every limit kept; finding the bound is not part of the seconds."""
     began = perf_counter()
     rows = fill(problem, np.argsort(-problem.worth, kind="stable"))
     seconds = perf_counter() - began
-    return Answer(rows, relaxed_bound(problem), seconds=seconds)
-
-
-def fill(problem: Problem, order: Ints) -> Ints:
-    """Takes rows in this order wherever they fit and gain something."""
-    places, taken = problem.places.tolist(), problem.taken.tolist()
-    room, minutes = problem.group_shifts.tolist(), problem.group_minutes.tolist()
-    most = problem.most.tolist()
-    served, wanted = problem.served.tolist(), problem.wanted.tolist()
-    held: dict[int, list[int]] = defaultdict(list)
-    person_of, shift_of = problem.person.tolist(), problem.shift.tolist()
-    group_of, worth, length = (
-        problem.group.tolist(),
-        problem.worth.tolist(),
-        problem.length.tolist(),
-    )
-    request_of = problem.request_of.tolist()
-    chosen: list[int] = []
-    for row in order.tolist():
-        person, shift, group = person_of[row], shift_of[row], group_of[row]
-        if places[shift] < 1 or room[group] < 1 or minutes[group] < length[shift]:
-            continue
-        if most[person] < 1:
-            continue
-        gain = worth[row] - problem.terms.load(taken[person], wanted[person])
-        if not served[request_of[shift]]:
-            gain += problem.terms.first_place_bonus
-        if gain <= 0 or any(problem.clashes(row, other) for other in held[person]):
-            continue
-        chosen.append(row)
-        held[person].append(row)
-        places[shift] -= 1
-        room[group] -= 1
-        minutes[group] -= length[shift]
-        taken[person] += 1
-        most[person] -= 1
-        served[request_of[shift]] = True
-    return np.array(sorted(chosen), dtype=np.int64)
+    return Answer(rows, tightest(problem, rows, relaxed_bound(problem)), seconds=seconds)

@@ -9,7 +9,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, mi
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from services.volunteering.matching.engines.greedy import fill
+from services.volunteering.matching.engines.filling import fill
 from services.volunteering.matching.engines.problem import Answer, Flags, Ints, Problem
 from services.volunteering.matching.overlap import cliques
 
