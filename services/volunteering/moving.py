@@ -95,7 +95,6 @@ def settle(moves: Sequence[Move], now: datetime) -> int:
 
 def _bring(application: Application, move: Move, now: datetime) -> None:
     shift = move.shift
-    application.changed_at = now
     if application.state == "accepted":
         try:
             with judged({"ex_applications_person_id_during": OVERLAP}):
@@ -104,7 +103,6 @@ def _bring(application: Application, move: Move, now: datetime) -> None:
             application.state = "offered"
             application.confirm_by = min(now + ANSWER_WITHIN, shift.starts_at)
             application.during = shift.during
-            application.changed_at = now
             db.session.flush()
             _tell(application, move, now, "shift_moved_overlap")
             return
@@ -120,12 +118,11 @@ def _bring(application: Application, move: Move, now: datetime) -> None:
 def _tell(
     application: Application, move: Move, now: datetime, template: str = "shift_changed"
 ) -> None:
-    facts = notices.facts_of(move.shift) | _was(move)
+    more = _was(move)
     if application.confirm_by is not None:
-        facts["confirm_at"] = application.confirm_by.isoformat()
-    notices.tell(
-        application.person_id, template, f"{template}:{application.id}:{now.isoformat()}", facts
-    )
+        more["confirm_at"] = application.confirm_by.isoformat()
+    application.changed_at = now
+    notices.tell_applicant(application, template, **more)
 
 
 def _tell_asked(move: Move, now: datetime) -> None:

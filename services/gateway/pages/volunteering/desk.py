@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
@@ -12,7 +12,15 @@ from werkzeug.wrappers import Response as Redirect
 from services.gateway import accounts, staff
 from services.gateway.model import db
 from services.gateway.pages.matching import words as matching
-from services.gateway.pages.volunteering import areas, request_form, skills, words
+from services.gateway.pages.volunteering import (
+    areas,
+    own_requests,
+    request_form,
+    request_rows,
+    series_form,
+    skills,
+    words,
+)
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
@@ -41,7 +49,7 @@ def new_GET(organisation_id: UUID) -> Response:
     """Show an empty form with two shifts to who may fill it in."""
     if peers.volunteering().get_organisation(organisation_id, actor=actor()).my_role != COORDINATOR:
         raise not_found("organisation")
-    return _form(MultiDict({"rows": str(request_form.FIRST_ROWS)}), organisation_id, None)
+    return _form(MultiDict({"rows": str(request_rows.FIRST_ROWS)}), organisation_id, None)
 
 
 @blueprint.post("/<uuid:organisation_id>/nowe-zapotrzebowanie")
@@ -62,7 +70,7 @@ def team_GET(request_id: UUID) -> Response:
 @allow(signed_in)
 def words_GET(request_id: UUID) -> Response:
     """Show a request in its form."""
-    found = _own(request_id)
+    found = own_requests.own(request_id)
     return _form(request_form.typed_of(found), found.organisation_id, found)
 
 
@@ -70,7 +78,7 @@ def words_GET(request_id: UUID) -> Response:
 @allow(signed_in)
 def words_POST(request_id: UUID) -> Response | Redirect:
     """Write a request anew."""
-    found = _own(request_id)
+    found = own_requests.own(request_id)
     return _kept(found.organisation_id, found)
 
 
@@ -81,9 +89,9 @@ def publish_POST(request_id: UUID) -> Redirect:
     try:
         peers.volunteering().publish_request(request_id, actor=actor())
     except Refusal as refusal:
-        return _sorry(refusal, request_id)
+        return own_requests.sorry(refusal, request_id)
     flash(_("Published. Everybody can see it now, and the matching looks for people."), "good")
-    return _back(request_id)
+    return own_requests.back(request_id)
 
 
 @blueprint.post("/zapotrzebowania/<uuid:request_id>/odwolanie")
@@ -94,9 +102,9 @@ def cancel_POST(request_id: UUID) -> Redirect:
     try:
         peers.volunteering().cancel_request(request_id, command, actor=actor())
     except Refusal as refusal:
-        return _sorry(refusal, request_id)
+        return own_requests.sorry(refusal, request_id)
     flash(_("Called off. Everybody who was coming has been told."), "good")
-    return _back(request_id)
+    return own_requests.back(request_id)
 
 
 @blueprint.post("/zapotrzebowania/<uuid:request_id>/dyzury/<uuid:shift_id>/odwolanie")
@@ -107,9 +115,9 @@ def cancel_shift_POST(request_id: UUID, shift_id: UUID) -> Redirect:
     try:
         peers.volunteering().cancel_shift(shift_id, command, actor=actor())
     except Refusal as refusal:
-        return _sorry(refusal, request_id)
+        return own_requests.sorry(refusal, request_id)
     flash(_("Called off. Everybody who was coming has been told."), "good")
-    return _back(request_id)
+    return own_requests.back(request_id)
 
 
 @blueprint.post("/zapotrzebowania/<uuid:request_id>/osoby/<uuid:application_id>/usun")
@@ -120,9 +128,9 @@ def remove_POST(request_id: UUID, application_id: UUID) -> Redirect:
     try:
         peers.volunteering().remove_application(application_id, command, actor=actor())
     except Refusal as refusal:
-        return _sorry(refusal, request_id)
+        return own_requests.sorry(refusal, request_id)
     flash(_("They have been told, and the next person is asked."), "good")
-    return _back(request_id)
+    return own_requests.back(request_id)
 
 
 @blueprint.post("/zapotrzebowania/<uuid:request_id>/osoby/<uuid:application_id>/kontakt")
@@ -159,22 +167,16 @@ def _team(request_id: UUID) -> Response:
         now=datetime.now(UTC),
         words=words,
         matching=matching,
+        series_words=series_form,
     )
 
 
-def _own(request_id: UUID) -> Request:
-    found = peers.volunteering().get_request(request_id, actor=actor())
-    if not found.may_edit:
-        raise not_found("request")
-    return found
-
-
 def _kept(organisation_id: UUID, found: Request | None) -> Response | Redirect:
+    typed = _with_rows(request.form)
+    if typed is not None:
+        return _form(typed, organisation_id, found)
     typed = request.form
-    if typed.get("do") == "add":
-        more = request_form.with_rows(typed, request_form.rows_of(typed), more=1)
-        return _form(more, organisation_id, found)
-    told = request_form.read(typed, areas.town())
+    told = request_form.read(typed, areas.town(), found)
     if told.command is None:
         return _form(typed, organisation_id, found, told.faults, 422)
     service = peers.volunteering()
@@ -184,17 +186,27 @@ def _kept(organisation_id: UUID, found: Request | None) -> Response | Redirect:
         else:
             kept = service.change_request(found.id, told.command, actor=actor())
     except Refusal as refusal:
-        if refusal.problem.status not in (409, 422):
-            raise
         faults = {
             request_form.field_of(field, told.rows): text
-            for field, text in words.faults(refusal.problem).items()
+            for field, text in own_requests.faults(refusal, first="title").items()
         }
-        if refusal.problem.status == 409:
-            faults = {"title": words.conflict(refusal.problem)}
         return _form(typed, organisation_id, found, faults, refusal.problem.status)
     flash(_("Saved."), "good")
-    return _back(kept.id)
+    return own_requests.back(kept.id)
+
+
+def _with_rows(typed: Any) -> Any:
+    """The form with the row that a button asked for; None where none did."""
+    do, mark, row = typed.get("do", "").partition("-")
+    if do == "add":
+        return request_rows.SHIFTS.more(typed)
+    if skills.is_asked(typed):
+        return typed
+    if do == "skill":
+        return request_rows.SKILLS.more(typed)
+    if do == "role" and mark:
+        return request_rows.with_role(typed, row)
+    return None
 
 
 def _form(
@@ -208,27 +220,20 @@ def _form(
         "volunteering/request_words.html",
         status=status,
         typed=typed,
-        rows=request_form.rows_of(typed),
+        rows=request_rows.SHIFTS.of(typed),
+        role_skills=request_rows.SKILLS.of(typed),
+        role_choices=[(role, role) for role in request_rows.roles_of(typed)],
+        hidden=request_form.hidden(found) if found is not None else 0,
         found=found,
         organisation_id=organisation_id,
         faults=words.Faults(faults or {}),
-        groups=skills.skill_groups(),
+        groups=skills.skill_groups([*typed.getlist("must"), *typed.getlist("welcome")]),
+        suggesting=skills.suggesting(typed),
+        esco=skills.uses_esco(),
         causes=skills.causes(),
         languages_spoken=skills.languages(),
+        needs=skills.needs(),
+        things=skills.things(),
+        words=words,
         town=areas.town(),
     )
-
-
-def _sorry(refusal: Refusal, request_id: UUID) -> Redirect:
-    problem = refusal.problem
-    if problem.status == 422:
-        flash(" ".join(words.faults(problem).values()), "bad")
-    elif problem.status == 409:
-        flash(words.conflict(problem), "bad")
-    else:
-        raise refusal
-    return _back(request_id)
-
-
-def _back(request_id: UUID) -> Redirect:
-    return redirect(url_for("help_desk.team_GET", request_id=request_id), 303)

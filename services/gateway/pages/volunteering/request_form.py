@@ -1,35 +1,31 @@
 """The form of a request with its shifts; rows are added by a plain button, so it works bare."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+import msgspec
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from services.gateway.pages.volunteering import shift_fields
 from services.gateway.pages.volunteering.areas import Town
-from shared.contracts.volunteering.requests import Request, WriteRequest, WriteShift, WriteSkill
+from services.gateway.pages.volunteering.request_rows import SHIFTS, SKILLS
+from shared.contracts.volunteering.requests import (
+    Request,
+    Shift,
+    WriteRequest,
+    WriteShift,
+    WriteSkill,
+)
 
-WARSAW = ZoneInfo("Europe/Warsaw")
-FIELDS = ("id", "date", "from", "to", "places", "place", "area")
-FILLED = ("date", "from", "to")
-FIRST_ROWS = 2
-MOST_ROWS = 60
-
-
-@dataclass(frozen=True)
-class Row:
-    """One shift as it was typed."""
-
-    number: int
-    typed: dict[str, str]
-
-    @property
-    def blank(self) -> bool:
-        """Whether nobody wrote a time into it; the place may have come from the row before."""
-        return not any(self.typed[name] for name in FILLED)
+# A request may have very many shifts; beyond these they are changed one by one, or by a file.
+MOST_SHOWN = 40
+WORDS = ("title", "description", "meet")
+TICKS = ("minors_involved", "remote")
+LISTS = ("languages", "causes", "access", "things")
+AGES = ("least_age", "most_age")
 
 
 @dataclass(frozen=True)
@@ -41,66 +37,29 @@ class Read:
     rows: tuple[int, ...]
 
 
-def rows_of(typed: Any) -> list[Row]:
-    """The shift rows of a form; removed ones are left out."""
-    text = typed.get("rows", "")
-    number = min(int(text), MOST_ROWS) if text.isdecimal() and len(text) < 4 else FIRST_ROWS
-    return [
-        Row(row, {name: typed.get(f"shift-{row}-{name}", "").strip() for name in FIELDS})
-        for row in range(number)
-        if typed.get(f"shift-{row}-gone") != "y"
-    ]
-
-
-def with_rows(typed: Any, rows: list[Row], *, more: int = 0) -> "MultiDict[str, str]":
-    """The same form with these rows numbered anew, and some blank ones behind them."""
-    kept = MultiDict(
-        [(name, value) for name, value in typed.items(multi=True) if not name.startswith("shift-")]
-    )
-    for place, row in enumerate(rows):
-        for name, value in row.typed.items():
-            kept[f"shift-{place}-{name}"] = value
-    last = rows[-1].typed if rows else {}
-    for place in range(len(rows), len(rows) + more):
-        # The next shift is often at the same place.
-        for name in ("places", "place", "area"):
-            kept[f"shift-{place}-{name}"] = last.get(name, "")
-    kept["rows"] = str(min(len(rows) + more, MOST_ROWS))
-    return kept
-
-
-def read(typed: Any, town: Town) -> Read:
-    """Read a form into a command."""
+def read(typed: Any, town: Town, found: Request | None) -> Read:
+    """Read a form into a command; what it does not show of a found request stays."""
     faults: dict[str, str] = {}
     shifts, numbers = [], []
-    for row in rows_of(typed):
+    standing = {one.id: one for one in found.shifts} if found is not None else {}
+    for row in SHIFTS.of(typed):
         if row.blank:
             continue
-        shift = _shift(row, town, faults)
+        shift = shift_fields.shift(row.typed, town, faults, at=f"shift-{row.number}-")
         if shift is not None:
-            shifts.append(shift)
+            shifts.append(_same(shift, shift_fields.identity(row.typed["id"]), standing))
             numbers.append(row.number)
-    age = typed.get("least_age", "").strip()
-    if age and not (age.isdecimal() and len(age) < 4):
-        faults["least_age"] = _("Write a number of years.")
+    ages = {name: _age(typed, name, faults) for name in AGES}
     if faults:
         return Read(None, faults, tuple(numbers))
-    must = list(dict.fromkeys(typed.getlist("must")))
-    welcome = [one for one in dict.fromkeys(typed.getlist("welcome")) if one not in must]
+    words: dict[str, Any] = {name: typed.get(name, "") for name in WORDS} | ages
+    words |= {name: typed.get(name) == "y" for name in TICKS}
+    words |= {name: tuple(dict.fromkeys(typed.getlist(name))) for name in LISTS}
     command = WriteRequest(
-        title=typed.get("title", ""),
-        description=typed.get("description", ""),
-        meet=typed.get("meet", ""),
-        languages=tuple(dict.fromkeys(typed.getlist("languages"))),
-        causes=tuple(dict.fromkeys(typed.getlist("causes"))),
-        minors_involved=typed.get("minors_involved") == "y",
-        least_age=int(age) if age else None,
-        remote=typed.get("remote") == "y",
-        skills=tuple(
-            [WriteSkill(skill=one, need="must") for one in must]
-            + [WriteSkill(skill=one, need="welcome") for one in welcome]
-        ),
+        **words,
+        skills=_skills(typed, found),
         shifts=tuple(shifts),
+        untouched=_untouched(typed, found),
     )
     return Read(command, {}, tuple(numbers))
 
@@ -110,76 +69,96 @@ def field_of(fault: str, rows: tuple[int, ...]) -> str:
     parts = fault.split(".")
     if parts[0] != "shifts" or len(parts) < 3:
         return {"shifts": "shift-0-date", "skills": "must"}.get(parts[0], parts[0])
-    names = {"starts_at": "date", "ends_at": "to"}
-    return f"shift-{rows[int(parts[1])]}-{names.get(parts[2], parts[2])}"
+    return f"shift-{rows[int(parts[1])]}-{shift_fields.field_of(parts[2])}"
 
 
 def typed_of(found: Request) -> "MultiDict[str, str]":
     """A request as its form would have been typed."""
     typed: MultiDict[str, str] = MultiDict()
-    for name in ("title", "description", "meet"):
+    for name in WORDS:
         typed[name] = getattr(found, name)
-    typed["least_age"] = str(found.least_age or "")
-    for name in ("minors_involved", "remote"):
+    for name in AGES:
+        age = getattr(found, name)
+        typed[name] = "" if age is None else str(age)
+    for name in TICKS:
         typed[name] = "y" if getattr(found, name) else ""
-    typed.setlist("languages", list(found.languages))
-    typed.setlist("causes", list(found.causes))
+    for name in LISTS:
+        typed.setlist(name, list(getattr(found, name)))
     for need in ("must", "welcome"):
-        typed.setlist(need, [one.skill for one in found.skills if one.need == need])
-    now = datetime.now(UTC)
-    ahead = [one for one in found.shifts if one.state == "open" and one.ends_at > now]
-    for row, shift in enumerate(ahead):
-        starts, ends = shift.starts_at.astimezone(WARSAW), shift.ends_at.astimezone(WARSAW)
-        values = (
-            str(shift.id),
-            starts.date().isoformat(),
-            starts.strftime("%H:%M"),
-            ends.strftime("%H:%M"),
-            str(shift.places),
-            shift.place,
-            str(shift.area_id or ""),
-        )
-        for name, value in zip(FIELDS, values, strict=True):
-            typed[f"shift-{row}-{name}"] = value
-    typed["rows"] = str(max(len(ahead), 1))
+        chosen = [one.skill for one in found.skills if one.need == need and not one.role]
+        typed.setlist(need, chosen)
+    of_roles = [
+        {"role": one.role, "skill": one.skill, "need": one.need, "level": str(one.level)}
+        for one in found.skills
+        if one.role
+    ]
+    shown = [
+        {"id": str(one.id)} | shift_fields.typed_of(one) for one in _singles(found)[:MOST_SHOWN]
+    ]
+    typed = SHIFTS.put(SKILLS.put(typed, of_roles), shown)
+    if not shown and not found.series:
+        typed["rows"] = "1"
     return typed
 
 
-def _shift(row: Row, town: Town, faults: dict[str, str]) -> WriteShift | None:
-    at = f"shift-{row.number}"
-    before = len(faults)
-    day = _parsed(date.fromisoformat, row.typed["date"])
-    begins = _parsed(time.fromisoformat, row.typed["from"])
-    ends = _parsed(time.fromisoformat, row.typed["to"])
-    if day is None:
-        faults[f"{at}-date"] = _("Write the day, for example 2026-12-05.")
-    if begins is None:
-        faults[f"{at}-from"] = _("Write the hour, for example 16:30.")
-    if ends is None:
-        faults[f"{at}-to"] = _("Write the hour, for example 16:30.")
-    elif ends == begins:
-        faults[f"{at}-to"] = _("The end must come after the start.")
-    places = row.typed["places"] or "1"
-    if not (places.isdecimal() and 1 <= len(places) <= 3):
-        faults[f"{at}-places"] = _("Write how many people you need.")
-    if len(faults) > before or day is None or begins is None or ends is None:
-        return None
-    # An end before the start is in the night to the next day.
-    last = day + timedelta(days=1) if ends < begins else day
-    area, label = town.read(row.typed["area"])
-    return WriteShift(
-        id=_parsed(UUID, row.typed["id"]),
-        starts_at=datetime.combine(day, begins, WARSAW).astimezone(UTC),
-        ends_at=datetime.combine(last, ends, WARSAW).astimezone(UTC),
-        places=int(places),
-        place=row.typed["place"],
-        area_id=area,
-        area_label=label,
-    )
+def hidden(found: Request) -> int:
+    """How many single shifts ahead the form does not show."""
+    return max(0, len(_singles(found)) - MOST_SHOWN)
 
 
-def _parsed(kind: Any, text: str) -> Any:
-    try:
-        return kind(text) if text else None
-    except ValueError:
+def _singles(found: Request) -> list[Shift]:
+    now = datetime.now(UTC)
+    return [
+        one
+        for one in found.shifts
+        if one.state == "open" and one.ends_at > now and one.series_id is None
+    ]
+
+
+def _untouched(typed: Any, found: Request | None) -> tuple[UUID, ...]:
+    """Shifts that the form never had: those it cannot show, and those made since."""
+    if found is None:
+        return ()
+    named = {row.typed["id"] for row in SHIFTS.every(typed)}
+    return tuple(one.id for one in _singles(found) if str(one.id) not in named)
+
+
+def _same(shift: WriteShift, known: UUID | None, standing: dict[UUID, Shift]) -> WriteShift:
+    """A shift with its id, and with the point on the map where its place is still the same."""
+    was = standing.get(known) if known is not None else None
+    if was is None or (was.place, was.area_id) != (shift.place, shift.area_id):
+        return msgspec.structs.replace(shift, id=known)
+    return msgspec.structs.replace(shift, id=known, latitude=was.latitude, longitude=was.longitude)
+
+
+def _skills(typed: Any, found: Request | None) -> tuple[WriteSkill, ...]:
+    """Skills of everybody by ticks, with the level they had, and those of one role by rows."""
+    levels = {one.skill: one.level for one in found.skills if not one.role} if found else {}
+    must = list(dict.fromkeys(typed.getlist("must")))
+    welcome = [one for one in dict.fromkeys(typed.getlist("welcome")) if one not in must]
+    chosen = [
+        WriteSkill(skill=skill, need=need, level=levels.get(skill, 1))
+        for need, skills in (("must", must), ("welcome", welcome))
+        for skill in skills
+    ]
+    of_roles = {
+        (row.typed["skill"], row.typed["role"]): WriteSkill(
+            skill=row.typed["skill"],
+            role=row.typed["role"],
+            need="welcome" if row.typed["need"] == "welcome" else "must",
+            level=int(row.typed["level"]) if row.typed["level"] in ("1", "2", "3") else 1,
+        )
+        for row in SKILLS.of(typed)
+        if not row.blank
+    }
+    # A row without a role speaks of everybody; a tick already does.
+    ticked = {one.skill for one in chosen}
+    return tuple(chosen + [one for one in of_roles.values() if one.role or one.skill not in ticked])
+
+
+def _age(typed: Any, name: str, faults: dict[str, str]) -> int | None:
+    text = typed.get(name, "").strip()
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 4):
+        faults[name] = _("Write a number of years.")
         return None
+    return int(text) if text else None

@@ -19,6 +19,10 @@ KINDS = {
     "informal": _l("Informal group"),
     "other": _l("Something else"),
 }
+ROLES = {
+    "member": _l("member: sees requests and teams"),
+    "coordinator": _l("coordinator: also posts and changes"),
+}
 ORGANISATIONS = {
     "unverified": (_l("Not checked yet"), "now"),
     "verified": (_l("Checked by the centre"), "good"),
@@ -94,10 +98,18 @@ CONFLICTS = {
     "offer_over": _l("The place was passed on to the next person."),
     "invitation_over": _l("This invitation is over."),
     "shift_has_people": _l(
-        "Somebody already holds a place in a shift you moved or removed. Call that shift off "
+        "Somebody already holds or waits for a place in a shift you removed. Call that shift off "
         "instead: its people will be told."
     ),
     "places_taken": _l("More people hold a place than would remain."),
+    "newcomers_too_late": _l("So many places are not free any more to be kept for newcomers."),
+    "series_days_with_people": _l(
+        "Somebody comes to shifts for which the new days have no place in the same week. Call "
+        "those shifts off first, with a reason, or keep their days."
+    ),
+    "import_old": _l(
+        "The request has changed since this file was read. Send the file again and look at it anew."
+    ),
     "organisation_refused": _l("The centre has refused this organisation."),
     "last_coordinator": _l("A team needs at least one coordinator."),
     "name_taken": _l("An organisation of this name is registered already."),
@@ -113,8 +125,20 @@ FAULTS = {
     "no_place": _l("Say of every shift where it is."),
     "too_many": _l("These are too many at once."),
     "too_far_ahead": _l("This is too far ahead: two years at most."),
+    "no_web_address": _l("Write the whole address of the page, beginning with https://"),
     "in_future": _l("This day has not come yet."),
     "not_after_done": _l("This day must come after the check."),
+    "past": _l("This time is over. People hold places, so the shift can only move ahead."),
+    "below_least": _l("This is less than the least age."),
+    "more_than_places": _l("There are not so many places."),
+    "rule_no_dates": _l("No day comes of this. Look at the days and at the end."),
+    "rule_too_many_dates": _l(
+        "More than 200 shifts come of this. Choose an earlier end, or “until further notice”."
+    ),
+    "rule_too_far": _l("This reaches too far: three years from the first day at most."),
+    "rule_interval": _l("This is too seldom or no number."),
+    "rule_count": _l("Write a number from 1 to 200."),
+    "rule_until": _l("This day does not exist."),
 }
 METRES_A_MINUTE = 80
 ON_FOOT = 2500
