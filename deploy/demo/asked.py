@@ -21,7 +21,7 @@ def of_the_town(areas: dict[str, UUID]) -> tuple[DescribeQuestion, ...]:
             description=words.DISTRICT_HELP,
             group="okreg",
             max_choices=2,
-            counting=RuleSettings(rule="greedy-skip", budget=money * 100),
+            counting=RuleSettings(rule="greedy-skip", budget=money * 100, min_votes=1),
             options=_projects(texts.BUDGET, areas, within),
         )
         for number, (title, within, money) in enumerate(words.DISTRICTS, start=1)
@@ -32,7 +32,7 @@ def of_the_town(areas: dict[str, UUID]) -> tuple[DescribeQuestion, ...]:
         kind="approval",
         title=title,
         max_choices=2,
-        counting=RuleSettings(rule="greedy-skip", budget=money * 100),
+        counting=RuleSettings(rule="greedy-skip", budget=money * 100, min_votes=1),
         options=_projects(texts.BUDGET, areas, ("",)),
     )
     return (*districts, citywide)

@@ -74,7 +74,12 @@ def set_terms(consultation_id: UUID, *, actor: Actor, command: SetBallot) -> Con
         raise conflict("other_questions", "This ballot asks more than one budget.")
     if not ballot.questions:
         question = BallotQuestion(
-            code=QUESTION, position=1, kind="approval", limits={}, counting={}, title=""
+            code=QUESTION,
+            position=1,
+            kind="approval",
+            limits={},
+            counting=dict(question_rules.OF_A_NEW_BUDGET),
+            title="",
         )
         ballot.questions.append(question)
     (question,) = ballot.questions

@@ -17,6 +17,8 @@ MOST_EXACT_SEATS = 15  # as in tally.settings: with more, stv needs decimals
 SCORES = range(-100, 101)
 LANGUAGES = ("pl", "en", "uk", "de")
 
+# Money for what nobody voted for would surprise everybody; who wants it can take the 1 away.
+OF_A_NEW_BUDGET = {"min_votes": 1}
 BUDGET_RULES = ("greedy-stop", "greedy-skip", "equal-shares")
 RULES = {
     "single": ("plurality",),

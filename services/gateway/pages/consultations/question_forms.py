@@ -321,6 +321,8 @@ def usual(way: Way) -> dict[str, Any]:
         "place_points": "3, 2, 1",
         "utility": "cost",
         "completion": "add1-greedy",
+        # Money for what nobody voted for would surprise everybody.
+        "min_votes": 1 if "budget" in way.fields else None,
     }
 
 

@@ -120,8 +120,15 @@ def score(turn: Turn) -> str:
 
 
 def _fates(asked: Asked, turns: Sequence[Turn]) -> dict[str, str]:
-    """From the first tie that decides on, nobody knows before the draw."""
-    first = next((at for at, turn in enumerate(turns) if turn["id"] in asked.waiting), len(turns))
+    """From the first tie that decides on, nobody knows before the draw.
+
+    Where the draw of another budget says how much is left for this one, nobody knows from the
+    first project on that is not certain.
+    """
+    waiting = asked.waiting
+    if asked.question.undecided and not waiting:
+        waiting = frozenset(turn["id"] for turn in turns) - set(asked.question.winners)
+    first = next((at for at, turn in enumerate(turns) if turn["id"] in waiting), len(turns))
     fates = {
         turn["id"]: "undecided" if at >= first else str(turn["result"])
         for at, turn in enumerate(turns)
