@@ -138,7 +138,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "waiting_list_joined": _own_shift(
         _l("You are on the waiting list: %(title)s"),
-        _l("All places are taken for now. We will write as soon as one is free."),
+        _l("There is no place for you just now. We will write as soon as it is your turn."),
         _l("See the shift"),
     ),
     "waiting_list_moved": _volunteering(
@@ -187,10 +187,50 @@ WORDINGS: dict[str, Wording] = {
         _l("Somebody has joined or cannot come. See who is in the team now."),
         _l("See the team"),
     ),
-    "shift_changed": _volunteering(
+    "shift_changed": _shift_news(
         _l("Changed: %(title)s"),
         _l("The time or the place is different now. Please check whether you can still come."),
         _l("See when and where"),
+    ),
+    "shift_moved": _own_shift(
+        _l("Moved: %(title)s"),
+        _l(
+            "It was to begin %(was_at)s; now it begins %(starts_at)s. Your place is kept. If you "
+            "cannot come then, give it back."
+        ),
+        _l("See when and where"),
+    ),
+    "shift_moved_waiting": _own_shift(
+        _l("Moved: %(title)s"),
+        _l(
+            "It was to begin %(was_at)s; now it begins %(starts_at)s. Your number in the line, or "
+            "the place held for you, stays yours."
+        ),
+        _l("See when and where"),
+    ),
+    "shift_moved_overlap": _own_shift(
+        _l("Moved to a time when you have another place: %(title)s"),
+        _l(
+            "It was to begin %(was_at)s; now it begins %(starts_at)s. We keep your place until "
+            "%(confirm_at)s: give the other one back and confirm this one, or give this one back."
+        ),
+        _l("Choose"),
+    ),
+    "invitation_moved": _shift_news(
+        _l("Moved, you need not answer: %(title)s"),
+        _l(
+            "You were asked about %(was_at)s; now it begins %(starts_at)s, so the question is "
+            "taken back. If the new time suits you, sign up on its page."
+        ),
+        _l("See the request"),
+    ),
+    "team_too_small": _shift_news(
+        _l("Too few people: %(title)s"),
+        _l(
+            "It begins %(starts_at)s. Have a place: %(people)s, needed at least: %(least)s. Invite "
+            "somebody, move it or call it off in good time."
+        ),
+        _l("See the team"),
     ),
     "shift_cancelled": _shift_news(
         _l("Called off: %(title)s"),
@@ -310,6 +350,15 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("Confirm that I will come"),
         after=_l("If it was not you, do nothing: your account stays as it is."),
+    ),
+    "team_invitation": Wording(
+        _l("Join the team of %(title)s"),
+        _l(
+            "%(who)s would like you to be in the team of %(title)s, which looks for helping hands "
+            "here. See what that means and decide; the link works once, for two weeks."
+        ),
+        _l("See the invitation"),
+        after=_l("If you do not know them, do nothing: nothing will happen."),
     ),
     "already_joined": Wording(
         _l("You already have an account"),
