@@ -23,6 +23,7 @@ LIFETIMES = {
     "reset": timedelta(hours=1),
     "change_email": timedelta(days=2),
     "operator": timedelta(days=2),
+    "team": timedelta(days=14),
 }
 PATHS = {
     "register": "/dolacz/",
@@ -31,6 +32,7 @@ PATHS = {
     "reset": "/haslo/",
     "change_email": "/adres/",
     "operator": "/pierwsze-kroki/",
+    "team": "/zespol/",
 }
 KEEP_USED = timedelta(days=30)
 

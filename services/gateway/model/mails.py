@@ -21,7 +21,8 @@ class MailLink(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "mail_links"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('register', 'guest', 'sign_in', 'reset', 'change_email', 'operator')",
+            "purpose IN ('register', 'guest', 'sign_in', 'reset', 'change_email', 'operator',"
+            " 'team')",
             name="purpose_known",
         ),
     )

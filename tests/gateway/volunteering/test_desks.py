@@ -140,25 +140,3 @@ def test_taking_somebody_out_needs_a_reason_and_calling_off_tells_all(town: Town
     assert "Burza" in town.browser(town.ola).get("/moje-dyzury").text
     basia.post(f"{path}/odwolanie", data={"reason": "Remont"})
     assert town.service.get_request(made.id).state == "cancelled"
-
-
-def test_a_team_grows_by_mail_addresses_of_those_who_have_joined(town: Town) -> None:
-    keeper = town.organisation()
-    basia = town.browser(town.basia)
-    path = f"/organizacje/{keeper.id}"
-    unknown = basia.post(f"{path}/osoby", data={"email": "nikt@lipowo.example"})
-    assert unknown.status_code == 422
-    assert 'value="nikt@lipowo.example"' in unknown.text
-    basia.post(f"{path}/osoby", data={"email": "OLA@lipowo.example", "role": "member"})
-    assert "<strong>Ola</strong>" in basia.get(path).text
-    assert town.ola.account_id is not None
-    check = f"{path}/osoby/{town.ola.account_id}/rejestr"
-    basia.post(check, data={"done_on": "2024-02-30"})
-    basia.post(check, data={"done_on": "2026-01-15"})
-    team = town.service.get_organisation(keeper.id, actor=town.basia).team
-    assert [str(one.check_valid_until) for one in team] == ["None", "2027-01-15"]
-    last = basia.post(f"{path}/osoby/{town.basia.account_id}/usun", follow_redirects=True)
-    assert 'class="notice bad"' in last.text
-    town.browser(town.ola).post(f"{path}/osoby/{town.ola.account_id}/usun")
-    assert len(town.service.get_organisation(keeper.id, actor=town.basia).team) == 1
-    assert "<strong>Basia</strong>" not in town.browser(town.ola).get(path).text

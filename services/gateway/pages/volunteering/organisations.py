@@ -13,12 +13,11 @@ from werkzeug.wrappers import Response as Redirect
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from services.gateway import accounts, notifications
+from services.gateway import accounts, notifications, team_invitations
 from services.gateway.model import StaffRole, db
 from services.gateway.pages.volunteering import areas, words
 from services.gateway.pages.volunteering.board import page_number
-from services.gateway.rate_limits import Limit
-from services.gateway.web import limits, peers
+from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, anyone, signed_in
@@ -35,10 +34,9 @@ from shared.problems import Refusal, not_found
 
 blueprint = Blueprint("organisations", __name__)
 
-# Who adds team members by mail could try out addresses: a person needs few of them.
-TEAM_ACCOUNT = Limit("team-account", 20, timedelta(hours=1))
-TEAM_ADDRESS = Limit("team-address", 60, timedelta(hours=1))
+COORDINATOR = "coordinator"
 CHECK_HOLDS = timedelta(days=365)
+WORDS = ("about", "contact", "opening", "website")
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]
@@ -55,6 +53,23 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         description=_l("Two or three sentences. People like to know whom they help."),
     )
     area = SelectField(_l("Part of the town"), choices={})
+    contact = StringField(
+        _l("How can people reach you?"),
+        [Length(max=300)],
+        description=_l(
+            "Telephone or mail of the organisation, not of a person; everybody sees it."
+        ),
+    )
+    opening = StringField(
+        _l("When is somebody there?"),
+        [Length(max=300)],
+        description=_l("For example: Monday to Friday 9–17, ul. Lipowa 3."),
+    )
+    website = StringField(
+        _l("Web page"),
+        [Length(max=300)],
+        description=_l("The whole address, beginning with https://"),
+    )
 
     def fill(self, town: areas.Town) -> None:
         """Offer the kinds and the installation's areas, in the reader's language."""
@@ -113,9 +128,9 @@ def new_POST() -> Response | Redirect:
                 centre_id=centre,
                 name=form.name.data,
                 kind=form.kind.data,
-                about=form.about.data or "",
                 area_id=area,
                 area_label=label,
+                **_words(form),
             ),
             actor=actor(),
         )
@@ -130,8 +145,9 @@ def new_POST() -> Response | Redirect:
 @allow(signed_in)
 def words_GET(organisation_id: UUID) -> Response:
     """Show an organisation's words in the form."""
-    found = _kept(organisation_id)
-    values = {"name": found.name, "kind": found.kind, "about": found.about}
+    found = kept(organisation_id)
+    values = {"name": found.name, "kind": found.kind}
+    values |= {field: getattr(found, field) for field in WORDS}
     form = OrganisationForm(formdata=None, data={**values, "area": str(found.area_id or "")})
     return _form(form, found)
 
@@ -140,7 +156,7 @@ def words_GET(organisation_id: UUID) -> Response:
 @allow(signed_in)
 def words_POST(organisation_id: UUID) -> Response | Redirect:
     """Change an organisation's words."""
-    found = _kept(organisation_id)
+    found = kept(organisation_id)
     form = OrganisationForm()
     town = areas.town()
     form.fill(town)
@@ -153,38 +169,46 @@ def words_POST(organisation_id: UUID) -> Response | Redirect:
             ChangeOrganisation(
                 name=form.name.data,
                 kind=form.kind.data,
-                about=form.about.data or "",
                 area_id=area,
                 area_label=label,
+                **_words(form),
             ),
             actor=actor(),
         )
     except Refusal as refusal:
         return _refused(form, found, refusal)
     flash(_("Saved."), "good")
-    return _back(organisation_id)
+    return back(organisation_id)
 
 
-@blueprint.post("/organizacje/<uuid:organisation_id>/osoby")
+@blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/rola")
 @allow(signed_in)
-def member_POST(organisation_id: UUID) -> Response | Redirect:
-    """Take somebody into the team by their mail address."""
-    limits.count(TEAM_ADDRESS, TEAM_ACCOUNT, str(actor().account_id))
-    found = _kept(organisation_id)
-    email = accounts.clean_email(request.form.get("email", ""))
-    account = accounts.by_email(email) if email is not None else None
-    if account is None:
-        text = _("Nobody has joined with this mail address. Ask them to join in first.")
-        return show(found, {"email": text}, 422)
+def role_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
+    """Change a member's role."""
+    found = kept(organisation_id)
+    if all(one.person_id != person_id for one in found.team):
+        raise not_found("member")
     role = "coordinator" if request.form.get("role") == "coordinator" else "member"
     try:
         peers.volunteering().set_member(
-            organisation_id, account.id, SetMember(role=role), actor=actor()
+            organisation_id, person_id, SetMember(role=role), actor=actor()
         )
     except Refusal as refusal:
         return _sorry(refusal, organisation_id)
-    flash(_("They are in the team now, and have been told."), "good")
-    return _back(organisation_id)
+    flash(_("Saved."), "good")
+    return back(organisation_id)
+
+
+@blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/przekaz")
+@allow(signed_in)
+def hand_over_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
+    """Hand the coordinator's role over to a member."""
+    try:
+        peers.volunteering().hand_over(organisation_id, person_id, actor=actor())
+    except Refusal as refusal:
+        return _sorry(refusal, organisation_id)
+    flash(_("Handed over. You are a member now."), "good")
+    return back(organisation_id)
 
 
 @blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/usun")
@@ -196,7 +220,7 @@ def member_end_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
     except Refusal as refusal:
         return _sorry(refusal, organisation_id)
     flash(_("Done."), "good")
-    return _back(organisation_id)
+    return back(organisation_id)
 
 
 @blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/rejestr")
@@ -207,7 +231,7 @@ def check_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
         done_on = date.fromisoformat(request.form.get("done_on", ""))
     except ValueError:
         flash(_("Write the day of the check, for example 2026-12-05."), "bad")
-        return _back(organisation_id)
+        return back(organisation_id)
     try:
         peers.volunteering().note_check(
             organisation_id,
@@ -218,15 +242,17 @@ def check_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
     except Refusal as refusal:
         if refusal.problem.status == 422:
             flash(next(iter(words.faults(refusal.problem).values()), ""), "bad")
-            return _back(organisation_id)
+            return back(organisation_id)
         return _sorry(refusal, organisation_id)
     flash(_("Noted. It holds for a year."), "good")
-    return _back(organisation_id)
+    return back(organisation_id)
 
 
 def show(found: Organisation, faults: dict[str, str] | None = None, status: int = 200) -> Response:
     """Render an organisation's page; names are filled in here and nowhere else."""
     names = accounts.names({member.person_id for member in found.team})
+    now = datetime.now(UTC)
+    waiting = team_invitations.waiting(found.id, now=now) if found.my_role == COORDINATOR else []
     return page(
         "volunteering/organisation.html",
         status=status,
@@ -235,7 +261,9 @@ def show(found: Organisation, faults: dict[str, str] | None = None, status: int 
         mine=actor().account_id,
         faults=words.Faults(faults or {}),
         email=request.form.get("email", ""),
-        today=datetime.now(UTC).date(),
+        today=now.date(),
+        waiting=waiting,
+        roles=tuple((role, str(text)) for role, text in words.ROLES.items()),
         words=words,
     )
 
@@ -257,11 +285,16 @@ def _tell_organisers(made: Organisation) -> None:
     door(db)
 
 
-def _kept(organisation_id: UUID) -> Organisation:
+def kept(organisation_id: UUID) -> Organisation:
+    """Return an organisation that the person asking runs, or checks as the centre's organiser."""
     found = peers.volunteering().get_organisation(organisation_id, actor=actor())
-    if found.my_role != "coordinator" and not found.may_verify:
+    if found.my_role != COORDINATOR and not found.may_verify:
         raise not_found("organisation")
     return found
+
+
+def _words(form: Any) -> dict[str, str]:
+    return {field: form[field].data or "" for field in WORDS}
 
 
 def _form(form: Any, found: Organisation | None, status: int = 200) -> Response:
@@ -283,8 +316,9 @@ def _sorry(refusal: Refusal, organisation_id: UUID) -> Redirect:
     if refusal.problem.status != 409:
         raise refusal
     flash(words.conflict(refusal.problem), "bad")
-    return _back(organisation_id)
+    return back(organisation_id)
 
 
-def _back(organisation_id: UUID) -> Redirect:
+def back(organisation_id: UUID) -> Redirect:
+    """Lead back to an organisation's page."""
     return redirect(url_for("organisations.organisation_GET", organisation_id=organisation_id), 303)
