@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from services.volunteering import skill_search, skills
 from services.volunteering.rules.skill_matching import Suggestion
-from services.volunteering.rules.skills import Entry
+from services.volunteering.rules.skills import Catalogue, Entry
 from shared.access import anyone, operator
 from shared.api import Api, actor
 from shared.contracts.volunteering.skills import (
@@ -34,17 +34,22 @@ def get_skills() -> SkillCatalogue:
 def suggest_skills(query: SuggestSkills) -> SuggestedSkills:
     """Say which skills a text in somebody's own words may mean."""
     found = skill_search.suggest(query.q, limit=query.limit)
-    return SuggestedSkills(version=skills.catalogue().version, items=_found(found))
+    here = skills.catalogue()
+    return SuggestedSkills(
+        version=here.version, items=_found(found), renewed=_renewed(query.known, here)
+    )
 
 
 @api.get("/v1/skills/wanted", allow=anyone, query=SuggestSkills, gives=SkillsWanted)
 def skills_wanted(query: SuggestSkills) -> SkillsWanted:
     """Count the public requests that ask for each skill, and search the list."""
     found = skill_search.suggest(query.q, limit=query.limit) if query.q.strip() else ()
+    here = skills.catalogue()
     return SkillsWanted(
-        version=skills.catalogue().version,
+        version=here.version,
         requests=skills.wanted(_now()),
         items=_found(found),
+        renewed=_renewed(query.known, here),
     )
 
 
@@ -69,8 +74,15 @@ def offer_skill(skill: str) -> SkillCatalogue:
     return _catalogue()
 
 
+def _renewed(known: int | None, here: Catalogue) -> SkillCatalogue | None:
+    return None if known is None or known == here.version else _whole(here)
+
+
 def _catalogue() -> SkillCatalogue:
-    found = skills.catalogue()
+    return _whole(skills.catalogue())
+
+
+def _whole(found: Catalogue) -> SkillCatalogue:
     return SkillCatalogue(
         version=found.version,
         groups=_told(found.groups),

@@ -35,10 +35,15 @@ class SkillCatalogue(Answer, frozen=True, kw_only=True):
 
 
 class SuggestSkills(Query, frozen=True, kw_only=True):
-    """Asks which skills a text in one's own words means; only its first 300 letters are read."""
+    """Asks which skills a text in one's own words means; only its first 300 letters are read.
+
+    `known` is the version of the list that the asker keeps: where the present one is another, the
+    answer brings it along.
+    """
 
     q: str = ""
     limit: int = 5
+    known: int | None = None
 
 
 class SuggestedSkill(Answer, frozen=True, kw_only=True):
@@ -53,6 +58,7 @@ class SuggestedSkills(Answer, frozen=True, kw_only=True):
 
     version: int
     items: tuple[SuggestedSkill, ...]
+    renewed: SkillCatalogue | None = None
 
 
 class SkillsWanted(Answer, frozen=True, kw_only=True):
@@ -61,6 +67,7 @@ class SkillsWanted(Answer, frozen=True, kw_only=True):
     version: int
     requests: dict[str, int]
     items: tuple[SuggestedSkill, ...] = ()
+    renewed: SkillCatalogue | None = None
 
 
 class AddSkill(Command, frozen=True, kw_only=True):

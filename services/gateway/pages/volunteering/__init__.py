@@ -15,6 +15,8 @@ from services.gateway.pages.volunteering import (
     offline,
     organisations,
     organiser,
+    skill_pages,
+    skills_desk,
 )
 from services.gateway.web import own
 from shared import access
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     organisations.blueprint,
     desk.blueprint,
     organiser.blueprint,
+    skill_pages.blueprint,
+    skills_desk.blueprint,
 )
 """The blueprints of this room."""
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
-from services.gateway.pages.volunteering import areas, offer_form, offer_words, words
+from services.gateway.pages.volunteering import areas, offer_form, offer_words, skills, words
 from services.gateway.pages.volunteering.mine import myself
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
@@ -42,6 +42,8 @@ def offer_GET() -> Response:
 @allow(signed_in)
 def offer_POST() -> Response | Redirect:
     """Keep my first offer; what I may have told since in another window stays."""
+    if skills.is_asked(request.form):
+        return _first(request.form)
     faults = _kept(offer_words.FIRST)
     if faults:
         return _first(request.form, faults)
@@ -65,6 +67,8 @@ def section_GET(key: str) -> Response | Redirect:
 def section_POST(key: str) -> Response | Redirect:
     """Keep a section; the others stay as they are."""
     section = _section(key)
+    if skills.is_asked(request.form):
+        return _shown(section, request.form)
     faults = _kept(section.parts)
     if faults:
         return _shown(section, request.form, faults)

@@ -111,7 +111,9 @@ def context(typed: Any) -> dict[str, Any]:
     """What the templates of the parts need beside what was typed."""
     return {
         "typed": typed,
-        "groups": skills.skill_groups(),
+        "groups": skills.skill_groups(typed.getlist("skills")),
+        "suggesting": skills.suggesting(typed),
+        "esco": skills.uses_esco(),
         "causes": skills.causes(),
         "languages_spoken": skills.languages(),
         "needs": skills.needs(),

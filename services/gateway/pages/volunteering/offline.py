@@ -256,6 +256,8 @@ def _found(person_id: UUID) -> EnteredPerson | None:
 def _kept(person_id: UUID, *, is_new: bool) -> Response | Redirect:
     typed, town, now = request.form, areas.town(), datetime.now(UTC)
     name, phone = typed.get("name", ""), typed.get("phone", "")
+    if skills.is_asked(typed):
+        return _form(typed, None if is_new else person_id)
     told = offer_form.read(typed, PARTS, town)
     codes = offline_people.faults_of(name, phone)
     faults = {field: str(words.FAULTS[code]) for field, code in codes.items()} | told.faults
