@@ -16,7 +16,12 @@ from tests.support.strangers import let_in
 OPEN = (
     "GET /wolontariat/<uuid:request_id>",
     "POST /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>",
+    "GET /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>/grupa",
+    "POST /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>/grupa",
     "GET /organizacje/<uuid:organisation_id>",
+    # What everybody may put into a calendar.
+    "GET /organizacje/<uuid:organisation_id>/dyzury.ics",
+    "GET /wolontariat/dyzury/<uuid:shift_id>.ics",
 )
 
 # What the forms of all these routes ask for.

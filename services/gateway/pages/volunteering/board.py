@@ -113,7 +113,7 @@ def tell(application: Application) -> None:
     if application.state == "accepted":
         flash(_("Thank you! You are in the team. Here is when and where."), "good")
     elif application.state == "waiting":
-        text = _("All places are taken just now. You are number %(place)s on the waiting list.")
+        text = _("There is no place just now. You are number %(place)s on the waiting list.")
         flash(text % {"place": application.position}, "info")
     else:
         flash(_("A place is held for you: please confirm it below."), "info")
