@@ -124,7 +124,11 @@ def shown(text: str) -> dict[str, list[str]]:
     sent: dict[str, list[str]] = {}
     for control in form.iter():
         name = control.get("name")
-        if not name or (control.get("type") == "checkbox" and control.get("checked") is None):
+        if (
+            not name
+            or control.tag == "button"
+            or (control.get("type") == "checkbox" and control.get("checked") is None)
+        ):
             continue
         value: Any = control.get("value", "")
         if control.tag == "textarea":

@@ -150,6 +150,13 @@ def test_staff_phone_answer_and_give_back_and_the_log_says_who(
     assert (place.state, place.shift.request_id) == ("accepted", first.id)
     assert clerk.get(DESK).text.count("sąsiadka") == 1
 
+    # The organisation sees that she is phoned, and how.
+    basia = town.browser(town.basia)
+    team = f"/organizacja/zapotrzebowania/{first.id}"
+    assert "wpisane przez centrum" in basia.get(team).text
+    contact = basia.post(f"{team}/osoby/{place.id}/kontakt").text
+    assert 'href="tel:611234567"' in contact
+
     # What she would have got by mail waits until somebody has told her.
     apps.work(town.gateway)
     assert "/przekazane" in clerk.get(person).text

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
-from services.gateway import accounts, staff
+from services.gateway import accounts, offline_people, staff
 from services.gateway.model import db
 from services.gateway.pages.matching import words as matching
 from services.gateway.pages.volunteering import (
@@ -151,6 +151,7 @@ def contact_POST(request_id: UUID, application_id: UUID) -> Response:
         "volunteering/contact.html",
         name=account.name,
         email=account.email,
+        phone=account.phone,
         granted=granted,
         back=url_for("help_desk.team_GET", request_id=request_id),
     )
@@ -164,6 +165,7 @@ def _team(request_id: UUID) -> Response:
         found=found.request,
         shifts=found.shifts,
         names=accounts.names(people),
+        phoned=offline_people.entered(people),
         now=datetime.now(UTC),
         words=words,
         matching=matching,

@@ -99,7 +99,7 @@ def lines(found: Offer) -> dict[str, list[Line]]:
             Line(_("How often"), _often(found)),
         ],
         "okolica": [
-            Line(_("From"), found.area_label or None),
+            Line(_("From where"), found.area_label or None),
             Line(_("How far"), _chosen(offer_form.REACHES, found.reach_metres, words.way)),
             Line(_("From home"), _("I also help from home") if found.remote else None, asked=False),
         ],
