@@ -35,6 +35,19 @@ class RunGap(Answer, frozen=True, kw_only=True):
     funnel: tuple[Stage, ...] = ()
 
 
+class Recruit(Answer, frozen=True, kw_only=True):
+    """Where one more person would help most.
+
+    `dimension` is skill, time or area; `key` a skill, a cell of the week like `5-morning` or an
+    area. `worth` is what such a person adds to the plan, `places` how many places they could fill.
+    """
+
+    dimension: str
+    key: str
+    worth: int
+    places: int
+
+
 class RunSummary(Answer, frozen=True, kw_only=True):
     """A plan in figures; `load` says how many people have how many shifts."""
 
@@ -45,6 +58,7 @@ class RunSummary(Answer, frozen=True, kw_only=True):
     load: dict[str, int] = msgspec.field(default_factory=dict)
     bound: float = 0.0
     gap: float = 0.0
+    recruit: tuple[Recruit, ...] = ()
 
 
 class Run(Answer, frozen=True, kw_only=True):

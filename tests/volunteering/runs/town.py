@@ -93,7 +93,10 @@ def offer(
     days_off: tuple[Range[date], ...] = (),
     **more: Any,
 ) -> UUID:
-    """Make a person who lives so many kilometres north, free all week; return their id."""
+    """Make a person who lives so many kilometres north, free all week; return their id.
+
+    `person_id` makes it the offer of somebody known.
+    """
     terms = {
         "free": EVERY_CELL,
         "languages": ["pl"],
@@ -101,7 +104,7 @@ def offer(
         "invitations_per_week": 5,
     } | more
     made = Offer(
-        person_id=uuid4(),
+        person_id=terms.pop("person_id", None) or uuid4(),
         centre_id=centre,
         latitude=LATITUDE + away * KILOMETRE,
         longitude=LONGITUDE,

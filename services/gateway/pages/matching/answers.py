@@ -127,12 +127,13 @@ def _answer(invitation_id: UUID, person: Actor) -> None:
             raise
 
 
-def _shown(found: OpenInvitation | None, **links: str) -> Response:
+def _shown(found: OpenInvitation | None, **doors: str) -> Response:
     return page(
         "volunteering/matching/invitation.html",
         status=200 if found is not None else 410,
         found=found,
-        links=links,
+        one=found.invitation if found is not None else None,
+        doors=doors,
         words=words,
         matching=matching,
     )

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.gateway import places
 from services.gateway.pages.matching import words
+from services.gateway.pages.volunteering import skills
+from services.gateway.pages.volunteering.words import week_days, week_parts
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
@@ -44,11 +46,15 @@ def runs_POST() -> Redirect:
 @allow(organiser)
 def run_GET(run_id: UUID) -> Response:
     """Show a run: how far it is while it works, then what it found."""
+    run = peers.volunteering().get_run(run_id, actor=actor())
     return page(
         "volunteering/matching/run.html",
         block="run",
-        run=peers.volunteering().get_run(run_id, actor=actor()),
+        run=run,
         words=words,
+        skills=skills.skill_names() if run.summary.recruit else {},
+        days=[(str(day), name) for day, name in week_days()],
+        parts=week_parts(),
     )
 
 

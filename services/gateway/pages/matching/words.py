@@ -1,6 +1,7 @@
 """Matching in words: how far a run is, why somebody is asked, why a place stays empty."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import format_percent, ngettext
@@ -15,9 +16,12 @@ from shared.contracts.volunteering.invitations import (
     ShiftInvitations,
     Weights,
 )
-from shared.contracts.volunteering.matching import Run, Stage
+from shared.contracts.volunteering.matching import Recruit, Run, Stage
 
 WHOLE = 1000
+DEEPEST = 4
+"""The depth of the darkest cell of a week."""
+MOST_BARS = 12
 METRES_A_MINUTE = 80
 LONGEST_WALK = 45
 USUAL_MOST = {"interest": 150, "history": 100}
@@ -276,6 +280,64 @@ def changed(done: Declined) -> str:
             _("All right. We will not ask you for this work again, nor for the like for a year.")
         )
     return str(_("All right. Thank you for answering."))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a picture, with its words."""
+
+    label: str
+    value: int
+    text: str
+    places: int = 0
+
+
+@dataclass(frozen=True)
+class RecruitBoard:
+    """Where new people would help, as the pictures need it; `week` has a depth and words a cell."""
+
+    skills: tuple[Bar, ...]
+    areas: tuple[Bar, ...]
+    week: dict[tuple[str, str], tuple[int, str]]
+
+
+def load_rows(load: Mapping[str, int]) -> list[Bar]:
+    """How many people have how many shifts in a plan, for a picture."""
+    rows = sorted((int(shifts), people) for shifts, people in load.items())
+    return [
+        Bar(
+            ngettext("%(num)s shift", "%(num)s shifts", shifts),
+            people,
+            ngettext("%(num)s person", "%(num)s people", people),
+        )
+        for shifts, people in rows
+    ]
+
+
+def recruit(found: Sequence[Recruit], skills: Mapping[str, str]) -> RecruitBoard:
+    """Lay out where new people would help most, the most worth first."""
+    ranked = sorted(found, key=lambda one: (-one.worth, -one.places, one.key))
+    times = [one for one in ranked if one.dimension == "time" and "-" in one.key]
+    most = max((one.worth for one in times), default=0)
+    week = {}
+    for one in times:
+        day, part = one.key.split("-", 1)
+        depth = -(-one.worth * DEEPEST // most) if most else 0
+        week[day, part] = (depth, str(number(one.worth)))
+    return RecruitBoard(_bars(ranked, "skill", skills), _bars(ranked, "area", {}), week)
+
+
+def _bars(ranked: Sequence[Recruit], dimension: str, names: Mapping[str, str]) -> tuple[Bar, ...]:
+    rows = [one for one in ranked if one.dimension == dimension][:MOST_BARS]
+    return tuple(
+        Bar(
+            names.get(one.key, one.key) or _("anywhere or anything"),
+            one.worth,
+            ngettext("%(num)s empty place", "%(num)s empty places", one.places),
+            one.places,
+        )
+        for one in rows
+    )
 
 
 def _way(metres: int | None) -> str:

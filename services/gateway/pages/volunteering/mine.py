@@ -14,7 +14,7 @@ from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, signed_in
-from shared.contracts.volunteering.applications import Declined, DeclineInvitation
+from shared.contracts.volunteering.applications import DeclineInvitation
 from shared.problems import Refusal
 
 blueprint = Blueprint("help_mine", __name__)
@@ -35,8 +35,8 @@ def matches_GET() -> Response:
     return page(
         "volunteering/matches.html",
         found=found,
-        reasons={one.id: matching.reasons(one.parts, one.metres) for one in found.waiting},
         words=words,
+        matching=matching,
     )
 
 
@@ -65,7 +65,7 @@ def decline_POST(invitation_id: UUID) -> Redirect:
         )
     except Refusal as refusal:
         return _sorry(refusal, "help_mine.matches_GET")
-    flash(_changed(done, reason), "good")
+    flash(matching.changed(done), "good")
     return redirect(url_for("help_mine.matches_GET"), 303)
 
 
@@ -100,18 +100,6 @@ def withdraw_POST(application_id: UUID) -> Redirect:
         return _sorry(refusal, "help_mine.shifts_GET")
     flash(_("Given back. Thank you for saying so early: the next person is asked now."), "good")
     return redirect(url_for("help_mine.shifts_GET"), 303)
-
-
-def _changed(done: Declined, reason: str) -> str:
-    text = _("All right. Thank you for answering.")
-    if done.reach_metres is not None:
-        text = _("All right. From now on we ask you only for what is nearer than %(way)s.")
-        text = text % {"way": words.way(done.reach_metres)}
-    elif done.paused:
-        text = _("All right. Your offer rests; we will not ask until you wake it up again.")
-    elif reason == "not_this_kind":
-        text = _("All right. We will not ask you for this work again.")
-    return str(text)
 
 
 def _sorry(refusal: Refusal, endpoint: str) -> Redirect:
