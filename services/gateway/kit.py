@@ -21,6 +21,8 @@ from markupsafe import Markup
 STATIC = Path(__file__).parent / "static"
 MACRO_FILES = ("icons", "forms", "cards", "charts", "frame", "ballot", "results", "matching")
 NO_BREAK_SPACE = "\u00a0"
+# Parts of the frame that say the same on every page and name nobody.
+SAME_EVERYWHERE = frozenset({"foot", "logo", "navigation"})
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 # The windows of illustrations/street.svg (x, y, width, height), in the order they light up.
@@ -108,6 +110,7 @@ class Kit:
                 found = getattr(module, name)
                 if not self._environment.auto_reload:
                     # A template never changes under a running server: found once is found.
+                    found = _once_a_language(found) if name in SAME_EVERYWHERE else found
                     self.__dict__[name] = found
                 return found
         raise AttributeError(f"no macro {name!r} in templates/macros/")
@@ -133,6 +136,16 @@ class Kit:
     def street_windows() -> tuple[tuple[int, int, int, int], ...]:
         """Where the street's windows are, in the order they light up."""
         return STREET_WINDOWS
+
+
+def _once_a_language(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """Return a macro that is rendered once for each language and what it is given."""
+
+    @lru_cache(maxsize=256)
+    def rendered(_language: str, *given: Any) -> Markup:
+        return macro(*given)
+
+    return lambda *given: rendered(str(get_locale()), *given)
 
 
 @cache

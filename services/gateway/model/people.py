@@ -57,10 +57,6 @@ class Account(db.Model):  # type: ignore[name-defined,misc]
         back_populates="account", lazy="joined", cascade="all, delete-orphan"
     )
 
-    # What Flask-Login asks of a person.
-    is_authenticated = True
-    is_anonymous = False
-
     @property
     def is_active(self) -> bool:
         """An erased account cannot be used any more."""

@@ -1,12 +1,11 @@
 """What every page's frame needs: the rooms, the language, the person's corner, the foot."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from services.gateway.kit import FrameLinks, LanguageItem, NavigationItem
 from services.gateway.model import Centre, Notification, db
@@ -43,26 +42,31 @@ ROOMS = {
 }
 
 # The installation's name is its first centre's: with one, nobody sees there could be more.
-_FRAME = select(
-    select(Centre.name).order_by(Centre.id).limit(1).scalar_subquery(),
-    select(func.count())
-    .select_from(Notification)
-    .where(
-        Notification.account_id == bindparam("account", type_=Notification.account_id.type),
-        Notification.read_at.is_(None),
+PLACE = select(Centre.name).order_by(Centre.id).limit(1).scalar_subquery()
+_PLACE = select(PLACE)
+
+
+def unread_of(account_id: Any) -> Any:
+    """Return the subquery that counts the notifications which wait for an account."""
+    waiting = select(func.count()).where(
+        Notification.account_id == account_id, Notification.read_at.is_(None)
     )
-    .scalar_subquery(),
-)
+    return waiting.correlate_except(Notification).scalar_subquery()
+
+
+def keep(place: str | None, unread: int) -> None:
+    """Keep what was read with the person for this page's frame: it needs no query of its own."""
+    g.frame = place or current_app.extensions["settings"].public_url, unread
 
 
 def install(app: Flask) -> None:
-    """Give every template the frame's values; one small query a page."""
+    """Give every template the frame's values; a visitor's takes one small query."""
     app.context_processor(_frame)
 
 
 def _frame() -> dict[str, Any]:
     person = current_user if current_user.is_authenticated else None
-    place, unread = _place_and_unread(None if person is None else person.id)
+    place, unread = _place_and_unread()
     return {
         "language": chosen(),
         "languages": _languages(),
@@ -82,7 +86,7 @@ def _languages() -> list[LanguageItem]:
     ]
 
 
-def _navigation(*, signed_in: bool) -> list[NavigationItem]:
+def _navigation(*, signed_in: bool) -> tuple[NavigationItem, ...]:
     rooms = [
         ("consultations", _("Consultations"), "/konsultacje"),
         ("volunteering", _("Volunteering"), "/wolontariat"),
@@ -90,12 +94,12 @@ def _navigation(*, signed_in: bool) -> list[NavigationItem]:
     items = [(room, label, url) for room, label, url in rooms if installed(room)]
     if signed_in:
         items.append(("own", _("My things"), LINKS.own))
-    return [
+    return tuple(
         NavigationItem(
             label=label, url=url, room=room, current=request.path.startswith(ROOMS[room])
         )
         for room, label, url in items
-    ]
+    )
 
 
 def ahead() -> None:
@@ -103,13 +107,12 @@ def ahead() -> None:
 
     For a page that calls a service between reading and answering.
     """
-    _place_and_unread(current_user.id if current_user.is_authenticated else None)
+    _place_and_unread()
 
 
-def _place_and_unread(account_id: UUID | None) -> tuple[str, int]:
-    """Return the installation's name and how many notifications wait, by one query a page."""
+def _place_and_unread() -> tuple[str, int]:
+    """Return the installation's name and how many notifications wait, read once a page."""
     if "frame" not in g:
-        place, unread = db.session.execute(_FRAME, {"account": account_id}).one()
-        g.frame = place or current_app.extensions["settings"].public_url, unread
+        keep(db.session.scalar(_PLACE), 0)
     found: tuple[str, int] = g.frame
     return found

@@ -1,5 +1,7 @@
 """Who is asking, and whether they may: the access rule of every route, before the route runs."""
 
+from typing import Any
+
 from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
@@ -16,10 +18,13 @@ def actor() -> Actor:
 
     The roles are withheld from a session that has not passed the second step.
     """
-    if not current_user.is_authenticated:
+    person: Any = current_user._get_current_object()
+    if not person.is_authenticated:
         return VISITOR
-    found: Actor = current_user.actor
-    return Actor(account_id=found.account_id) if withheld() else found
+    if person.roles and withheld():
+        return Actor(account_id=person.id)
+    found: Actor = person.actor
+    return found
 
 
 def is_staff() -> bool:

@@ -4,14 +4,19 @@ Each room of the gateway keeps its own file per language (`translations/<languag
 that two people can translate at once; there is no compile step to forget.
 """
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, request, session
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = {"pl": "Polski", "en": "English", "uk": "Українська", "de": "Deutsch"}
 DEFAULT = "pl"
@@ -48,10 +53,7 @@ class _Catalogues(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Translations:
         locale = get_locale()
-        language = DEFAULT if locale is None else str(locale.language)
-        if language not in self.cache:
-            self.cache[language] = catalogue(language)
-        found: Translations = self.cache[language]
+        found: Translations = self.cache[DEFAULT if locale is None else locale.language]
         return found
 
 
@@ -72,3 +74,22 @@ def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Warsaw"
     _catalogues.cache = {language: catalogue(language) for language in LANGUAGES}
     _Babel(app, locale_selector=chosen)
+    # Jinja's own go by four calls to each word, and a page has dozens of words.
+    app.jinja_env.globals.update(_=_translated, gettext=_translated, ngettext=_counted)
+
+
+@pass_eval_context
+def _translated(template: EvalContext, text: str, **values: Any) -> str:
+    return _filled(template, _catalogues.get_translations().ugettext(text), values)
+
+
+@pass_eval_context
+def _counted(template: EvalContext, one: str, many: str, num: int, **values: Any) -> str:
+    found = _catalogues.get_translations().ungettext(one, many, num)
+    return _filled(template, found, {"num": num, **values})
+
+
+def _filled(template: EvalContext, text: str, values: Mapping[str, Any]) -> str:
+    """Put values into a text as Jinja does: escaped in pages, and `%%` is a percent sign."""
+    found = Markup(text) if template.autoescape else text  # noqa: S704 our own catalogues' words
+    return found % values if values or "%" in text else found

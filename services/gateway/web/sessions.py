@@ -2,24 +2,63 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
-from flask import Flask, g, session
-from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import bindparam, delete, select, update
+from flask import Flask, session
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
+from sqlalchemy import bindparam, delete, func, select, update
 
-from services.gateway.model import Account, SignedInSession, db
+from services.gateway.model import Account, SignedInSession, StaffRole, db
+from services.gateway.web import frame
+from shared.contracts.actors import Actor, Role
+from shared.database import run
 
 LIFETIME = timedelta(days=30)
 # Between the password and the code.
 HALFWAY = timedelta(minutes=10)
 
-# Every page of whoever is signed in begins with it, so it is put together once.
-_SIGNED_IN = select(SignedInSession).where(
-    SignedInSession.token_hash == bindparam("token_hash"),
-    SignedInSession.expires_at > bindparam("now"),
+# Every page of whoever is signed in begins with it: one statement for the person, their roles and
+# what the frame shows them.
+_SIGNED_IN = (
+    select(
+        Account.id,
+        Account.name,
+        Account.area_id,
+        Account.erased_at,
+        SignedInSession.second_step_id,
+        select(func.json_agg(func.json_build_array(StaffRole.role, StaffRole.centre_id)))
+        .where(StaffRole.account_id == Account.id)
+        .correlate(Account)
+        .scalar_subquery()
+        .label("roles"),
+        frame.PLACE.label("place"),
+        frame.unread_of(Account.id).label("unread"),
+    )
+    .join(SignedInSession, SignedInSession.account_id == Account.id)
+    .where(
+        SignedInSession.token_hash == bindparam("token_hash"),
+        SignedInSession.expires_at > bindparam("now"),
+    )
 )
+
+
+@dataclass(frozen=True)
+class Person(UserMixin):  # type: ignore[misc]
+    """Who is signed in, as every page needs them: read with the session, never written."""
+
+    id: UUID
+    name: str
+    area_id: UUID | None
+    roles: tuple[Role, ...]
+    second_step_id: UUID | None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The person as the access rules and the services see them."""
+        return Actor(account_id=self.id, roles=self.roles)
 
 
 def hash_of(token: str) -> bytes:
@@ -69,7 +108,7 @@ def second_step_id() -> UUID | None:
     """Return the second step that this browser's session has passed."""
     if not current_user.is_authenticated:
         return None
-    passed: UUID | None = g.get("second_step_id")
+    passed: UUID | None = current_user.second_step_id
     return passed
 
 
@@ -100,19 +139,23 @@ def end() -> None:
         session["language"] = language
 
 
-def load(token: str) -> Account | None:
-    """Return the account a session's token belongs to, if it may still be used."""
+def load(token: str) -> Person | None:
+    """Return the person a session's token belongs to, if it may still be used."""
     names = {"token_hash": hash_of(token), "now": datetime.now(UTC)}
-    found = db.session.execute(_SIGNED_IN, names).scalars().first()
-    if found is None or not found.account.is_active:
+    found = run(db.session.connection(), _SIGNED_IN, names).fetchone()
+    # An erased account cannot be used any more.
+    if found is None or found.erased_at is not None:
         return None
-    g.second_step_id = found.second_step_id
-    return found.account
+    frame.keep(found.place, found.unread)
+    roles = sorted(Role(role, centre and UUID(centre)) for role, centre in found.roles or ())
+    return Person(found.id, found.name, found.area_id, tuple(roles), found.second_step_id)
 
 
 def install(app: Flask) -> None:
     """Let Flask-Login find people by their session."""
     app.config["PERMANENT_SESSION_LIFETIME"] = LIFETIME
+    # The database ends it anyway, so no page has to sign and send the same cookie again.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     manager = LoginManager(app)
     manager.anonymous_user = AnonymousUserMixin
     # The token is random and bound to the database: the browser's address may change.

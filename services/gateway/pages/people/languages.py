@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from services.gateway import accounts
 from services.gateway.model import db
 from services.gateway.web import sessions
 from services.gateway.web.languages import LANGUAGES
@@ -22,6 +23,6 @@ def language_POST(code: str) -> Response:
         abort(404)
     sessions.speak(code)
     if current_user.is_authenticated:
-        current_user.language = code
+        accounts.get(current_user.id).language = code
         door(db)
     return redirect(own_path(request.form.get("next"), "/"), 303)
