@@ -3,6 +3,7 @@
 A pass names no person and no time; repeating it is harmless.
 """
 
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -26,7 +27,7 @@ def public_half(key: bytes) -> bytes:
 
 def sign(key: bytes, *, ballot_id: UUID, serial: UUID, hold_label: UUID | None) -> bytes:
     """Return the pass for a serial."""
-    return Ed25519PrivateKey.from_private_bytes(key).sign(_text(ballot_id, serial, hold_label))
+    return _private(key).sign(_text(ballot_id, serial, hold_label))
 
 
 def is_genuine(
@@ -34,12 +35,21 @@ def is_genuine(
 ) -> bool:
     """Tell whether the register signed exactly this serial, label and ballot."""
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(
-            signature, _text(ballot_id, serial, hold_label)
-        )
+        _public(public_key).verify(signature, _text(ballot_id, serial, hold_label))
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(maxsize=8)
+def _private(key: bytes) -> Ed25519PrivateKey:
+    # Reading a key costs as much as signing with it.
+    return Ed25519PrivateKey.from_private_bytes(key)
+
+
+@lru_cache(maxsize=8)
+def _public(key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(key)
 
 
 def _text(ballot_id: UUID, serial: UUID, hold_label: UUID | None) -> bytes:

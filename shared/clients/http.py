@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import urllib3
@@ -51,13 +51,11 @@ class Http:
         self.service = service
         self._key = key
         self._before_call = before_call
-        self._base = url.rstrip("/")
+        self._prefix = urlsplit(url).path.rstrip("/")
         # By how many seconds the service's clock is ahead of ours, as far as it matters.
         self._ahead = 0.0
-        self._pool = urllib3.PoolManager(
-            maxsize=32,
-            retries=False,
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds),
+        self._pool = urllib3.connection_from_url(
+            url, maxsize=32, timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds)
         )
 
     def get(
@@ -129,7 +127,9 @@ class Http:
         self._before_call()
         downstream.set(downstream.get() + 1)
         try:
-            answer = self._pool.request(method, self._base + path, body=body, headers=headers)
+            answer = self._pool.urlopen(
+                method, self._prefix + path, body=body, headers=headers, retries=False
+            )
         except urllib3.exceptions.HTTPError as error:
             raise ServiceDown(self.service) from error
         if answer.status < 400:

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from services.consultations.model import db
 from services.consultations.rules import receipts
 from shared import crash, papers
 from shared.contracts.ballots import BallotForm, CastPaper, PaperTaken, SerialSettled
-from shared.database import affected, lock_shared
+from shared.database import affected, lock_shared, run
 from shared.passes import is_genuine
 from shared.problems import conflict, forbidden, invalid, not_found
 
@@ -47,7 +47,8 @@ def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
     Raises Refusal `choices` (422, with the code of each question) when it is not a paper,
     `pass` when the register did not sign it, `not_open` before the opening.
     """
-    box = _enter(ballot_id)
+    link = db.session.connection()
+    box = _enter(link, ballot_id)
     if box.state == "draft":
         raise conflict("not_open", "The box is not open yet.")
     if not is_genuine(
@@ -66,7 +67,8 @@ def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
         raise invalid("choices", **wrong.faults) from None
     code = receipts.receipt(box.receipt_key, command.serial)
     names = {"ballot": ballot_id, "serial": command.serial}
-    taken = db.session.execute(
+    taken = run(
+        link,
         _CAST,
         names
         | {
@@ -78,17 +80,17 @@ def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
     crash.point("box.cast")
     if affected(taken):
         return PaperTaken(outcome="accepted", receipt=code)
-    first = db.session.execute(_STANDS, names).scalar_one()
-    if first is None:
+    first: Any = run(link, _STANDS, names).fetchone()
+    if first.choices is None:
         return PaperTaken(outcome="void")
-    if first == choices:
+    if first.choices == choices:
         return PaperTaken(outcome="same", receipt=code)
     return PaperTaken(outcome="already")
 
 
 def void(ballot_id: UUID, serial: UUID) -> SerialSettled:
     """Settle a serial: it has a paper, or none will ever come. Waits for a paper in flight."""
-    box = _enter(ballot_id)
+    box = _enter(db.session.connection(), ballot_id)
     names = {"ballot": ballot_id, "serial": serial}
     if box.state == "open" and affected(db.session.execute(_VOID, names)):
         crash.point("box.voided")
@@ -100,10 +102,10 @@ def void(ballot_id: UUID, serial: UUID) -> SerialSettled:
     return SerialSettled(outcome="void" if stands.choices is None else "cast")
 
 
-def _enter(ballot_id: UUID) -> Any:
+def _enter(link: Connection, ballot_id: UUID) -> Any:
     # Two statements: read together with the lock, the state could be from before a seal.
-    lock_shared(db.session, ballot_id)
-    box = db.session.execute(_BOX, {"ballot": ballot_id}).one_or_none()
+    lock_shared(link, ballot_id)
+    box = run(link, _BOX, {"ballot": ballot_id}).fetchone()
     if box is None:
         raise not_found("ballot")
     return box

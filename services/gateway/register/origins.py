@@ -52,11 +52,12 @@ _REISSUE = text(
 )
 
 # What reservations read with the ballot: the label of an origin that has reached its limit in
-# this hour. With it a vote needs no count of its own, so a crowd waits for no row.
+# this hour. With it a vote needs no count of its own, so a crowd waits for no row. Two values, not
+# an array: of an array PostgreSQL cannot guess the length and would plan each vote's query anew.
 HELD = f"""
     (SELECT g.label FROM register_groups g
      JOIN register_origins o ON o.ballot_id = g.ballot_id AND o.origin = g.origin
-     WHERE g.ballot_id = b.ballot_id AND g.origin = ANY(CAST(:origins AS bytea[]))
+     WHERE g.ballot_id = b.ballot_id AND g.origin IN (CAST(:wide AS bytea), CAST(:narrow AS bytea))
        AND o.since = {_SINCE.format(unit="CASE g.kind WHEN 'staff' THEN 'day' ELSE 'hour' END")}
        AND o.votes >= CASE g.kind WHEN 'staff' THEN b.counter_limit ELSE b.hold_limit END
      ORDER BY g.kind DESC LIMIT 1)
@@ -107,6 +108,12 @@ def count_reissue(*, ballot_id: UUID, account_id: UUID, most: int) -> bool:
     names = {"ballot": ballot_id, "origin": _key(ballot_id, "reissue", str(account_id))}
     counted = db.session.execute(_REISSUE, names | {"most": most})
     return counted.one_or_none() is not None
+
+
+def keys(origins: Sequence[Origin]) -> dict[str, bytes | None]:
+    """Return what `HELD` asks about: a vote has two origins at most."""
+    wide, narrow = (*(origin.key for origin in origins), None, None)[:2]
+    return {"wide": wide, "narrow": narrow}
 
 
 def limits(origins: Iterable[Origin], ballot: Any) -> dict[str, list[Any]]:

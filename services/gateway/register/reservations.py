@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from services.gateway.model import db
 from services.gateway.register import origins
 from services.gateway.register.voters import Voter
 from shared import crash
-from shared.database import affected, lock_shared
+from shared.database import affected, lock_shared, run
 
 
 class Found(StrEnum):
@@ -43,30 +43,40 @@ class Reservation:
     signing_key: bytes = b""
 
 
+# Whom a voter acts for: the account's elector, or the one a check has found.
+_ELECTOR = {
+    "account": ("a.elector_id", "elector_accounts a", "a.account_id"),
+    "checked": ("a.id", "electors a", "a.id"),
+}
+_OPEN = "b.state = 'open' AND now() < b.closes_at"
 # In time: for a first vote while the ballot is open; for a reissued paper, which takes a grant,
 # also in the phase of verification.
-_BALLOT = text(
-    f"""
-    SELECT v.*, v.in_time AND v.paused_at IS NULL AS accepting,
-           v.in_time AND v.paused_at IS NOT NULL AS paused
-    FROM (
+_IN_TIME = {
+    "first": _OPEN,
+    "reissued": f"""
+        ({_OPEN} OR b.state = 'verifying' AND now() < b.verifies_until)
+        AND EXISTS (SELECT 1 FROM register_grants g
+                    WHERE g.ballot_id = b.ballot_id AND g.elector_id = {{elector}})
+    """,  # noqa: S608
+}
+
+
+def _ballot_statement(way: str, kind: str) -> TextClause:
+    # One statement for each way: of one for all, PostgreSQL would make a new plan for every vote.
+    elector, table, who = _ELECTOR[way]
+    return text(
+        f"""
         SELECT b.signing_key, b.paused_at, b.hold_limit, b.counter_limit, b.rehearsal,
-               coalesce(a.elector_id, e.id) AS elector_id,
-               CASE WHEN :kind = 'first' THEN b.state = 'open' AND now() < b.closes_at
-                    ELSE (b.state = 'open' AND now() < b.closes_at
-                          OR b.state = 'verifying' AND now() < b.verifies_until)
-                         AND EXISTS (SELECT 1 FROM register_grants g
-                                     WHERE g.ballot_id = b.ballot_id
-                                       AND g.elector_id = coalesce(a.elector_id, e.id))
-               END AS in_time,
+               {elector} AS elector_id, {_IN_TIME[kind].format(elector=elector)} AS in_time,
                {origins.HELD} AS label
         FROM register_ballots b
-        LEFT JOIN elector_accounts a ON a.roll_id = b.roll_id AND a.account_id = :account
-        LEFT JOIN electors e ON e.roll_id = b.roll_id AND e.id = :elector
+        LEFT JOIN {table} ON a.roll_id = b.roll_id AND {who} = :who
         WHERE b.ballot_id = :ballot
-    ) v
-    """  # noqa: S608
-)
+        """  # noqa: S608
+    )
+
+
+_BALLOT = {(way, kind): _ballot_statement(way, kind) for way in _ELECTOR for kind in _IN_TIME}
 # The label is in the row from its first moment and never changes while it is reserved.
 _RESERVE = text(
     f"""
@@ -155,9 +165,10 @@ def _reserve_or_find(ballot_id: UUID, voter: Voter) -> Reservation | None:
 
 def _ballot(link: Any, ballot_id: UUID, voter: Voter) -> Any:
     """Read how the ballot stands for this voter, and the label that their origin has earned."""
-    who = {"account": voter.account_id, "elector": voter.elector_id, "kind": voter.kind}
-    keys = [origin.key for origin in voter.origin]
-    return link.execute(_BALLOT, {"ballot": ballot_id, "origins": keys} | who).one_or_none()
+    way = "checked" if voter.account_id is None else "account"
+    asked = {"ballot": ballot_id, "who": voter.account_id or voter.elector_id}
+    statement = _BALLOT[way, voter.kind]
+    return run(link, statement, asked | origins.keys(voter.origin)).fetchone()
 
 
 def _on(link: Any, ballot_id: UUID, voter: Voter, ballot: Any) -> Reservation | None:
@@ -166,17 +177,18 @@ def _on(link: Any, ballot_id: UUID, voter: Voter, ballot: Any) -> Reservation | 
     if ballot.elector_id is None:
         return Reservation(Found.NOT_AN_ELECTOR)
     names = {"ballot": ballot_id, "elector": ballot.elector_id, "kind": voter.kind}
-    if ballot.accepting:
+    accepting = ballot.in_time and ballot.paused_at is None
+    if accepting:
         made = _reserve(link, names, voter, ballot)
         if made is not None:
             return made
-    row = link.execute(_FIND, names).one_or_none()
+    row = run(link, _FIND, names).fetchone()
     if row is not None:
         key = ballot.signing_key or b""
         return Reservation(Found(row.state), row.serial, row.hold_label, key)
-    if ballot.accepting:
+    if accepting:
         return None
-    return Reservation(Found.PAUSED if ballot.paused else Found.NONE)
+    return Reservation(Found.PAUSED if ballot.in_time else Found.NONE)
 
 
 def _reserve(link: Any, names: dict[str, Any], voter: Voter, ballot: Any) -> Reservation | None:
@@ -193,7 +205,7 @@ def _reserve(link: Any, names: dict[str, Any], voter: Voter, ballot: Any) -> Res
         "patience": _patience(),
         "channel": voter.channel,
     }
-    made = link.execute(_RESERVE, names | fresh | origins.limits(counted, ballot)).one_or_none()
+    made = run(link, _RESERVE, names | fresh | origins.limits(counted, ballot)).fetchone()
     if made is None:
         return None
     if made.beyond:
@@ -205,7 +217,7 @@ def mark_voted(ballot_id: UUID, serial: UUID) -> bool:
     """Note that the serial's paper is in the box; nothing of the serial stays."""
     # One statement is its own transaction: without BEGIN and COMMIT it is one way to the server.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
-        marked = affected(link.execute(_MARK_VOTED, _named(ballot_id, serial))) > 0
+        marked = affected(run(link, _MARK_VOTED, _named(ballot_id, serial))) > 0
     crash.point("register.marked")
     return marked
 

@@ -2,19 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest import mock
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from services.gateway.model import db as register_db
 from services.gateway.register import reservations, standings, sweeping
 from services.gateway.register.voters import Voter
 from services.gateway.web import peers
 from shared.clients.box import Box
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import CastPaper, PaperTaken
+from shared.database import run
 from shared.problems import Refusal
 from tests.support.vote import Vote, joined
 
@@ -203,16 +203,14 @@ def test_a_row_that_goes_before_it_is_read_is_no_end_of_the_vote(vote: Vote) -> 
         assert first.serial is not None
         swept: list[UUID] = [first.serial]
 
-        def sweep_now(*arguments: Any) -> None:
-            if swept and "INSERT INTO register\n" in arguments[2]:
+        def swept_after(link: Any, statement: Any, values: Any) -> Any:
+            answer = run(link, statement, values)
+            if swept and statement is reservations._RESERVE:
                 assert reservations.remove(vote.ballot_id, swept.pop())
+            return answer
 
-        engine = register_db.engine
-        event.listen(engine, "after_cursor_execute", sweep_now)
-        try:
+        with mock.patch.object(reservations, "run", swept_after):
             again = reservations.reserve(vote.ballot_id, Voter(account_id=anna))
-        finally:
-            event.remove(engine, "after_cursor_execute", sweep_now)
     assert swept == []
     assert again.found == "reserved"
     assert again.serial not in (None, first.serial)

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request, session, url_for
 from flask_login import logout_user
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
@@ -38,6 +38,8 @@ from shared.problems import Refusal
 blueprint = Blueprint(
     "consultations_vote", __name__, url_prefix="/konsultacje/<uuid:consultation_id>"
 )
+
+_BALLOT = select(RegisterBallot).where(RegisterBallot.consultation_id == bindparam("consultation"))
 
 
 def voter_of(ballot_id: UUID, filled: Filled) -> Voter | None:
@@ -193,9 +195,7 @@ def declaration_POST(consultation_id: UUID) -> Response | Redirect:
 
 def _ballot(consultation_id: UUID) -> RegisterBallot:
     """Return the register's copy of a consultation's ballot; without a call."""
-    found: RegisterBallot | None = db.session.scalar(
-        select(RegisterBallot).where(RegisterBallot.consultation_id == consultation_id)
-    )
+    found: RegisterBallot | None = db.session.scalar(_BALLOT, {"consultation": consultation_id})
     if found is None:
         raise NotFound
     return found
