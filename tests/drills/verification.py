@@ -214,7 +214,7 @@ def _judge(world: "World", judges: list[UUID]) -> None:
             decision = chance.choice(judging.DECISIONS)
             judging.propose(group_id=row.id, actor=actor, decision=decision, reason="Liczby")
         elif row.first_account != actor.account_id and chance.random() < 0.8:
-            judging.agree(group_id=row.id, actor=actor, decision=row.decision)
+            judging.agree(group_id=row.id, actor=actor, decision=row.decision, reason="Liczby")
         else:
             judging.refuse(group_id=row.id, actor=actor, decision=row.decision)
         register_db.session.commit()

@@ -36,7 +36,8 @@ _PROPOSE = text(
 _AGREE = text(
     f"""
     UPDATE register_groups g SET second_account = :account
-    WHERE g.id = :group AND g.decision = :decision AND g.second_account IS NULL AND {_VERIFYING}
+    WHERE g.id = :group AND g.decision = :decision AND g.reason = :reason
+      AND g.second_account IS NULL AND {_VERIFYING}
     """  # noqa: S608
 )
 _REFUSE = text(
@@ -66,21 +67,27 @@ def propose(*, group_id: UUID, actor: Actor, decision: str, reason: str) -> None
         group=group.id,
         account=actor.account_id,
         decision=decision,
-        reason=reason.strip(),
+        reason=_kept(reason),
         fewest=FEWEST_JUDGED,
     )
     staff.record_about(ballot, actor, f"group.proposed.{decision}", reason)
 
 
-def agree(*, group_id: UUID, actor: Actor, decision: str) -> None:
-    """Agree to what another person proposed: to `decision`, as it was shown.
+def agree(*, group_id: UUID, actor: Actor, decision: str, reason: str) -> None:
+    """Agree to what another person proposed: to `decision` for `reason`, as both were shown.
 
     Raises Refusal `same_person`, or `changed`.
     """
     group, ballot = _of(group_id, actor)
     try:
         with db.session.begin_nested():
-            _change(_AGREE, group=group.id, account=actor.account_id, decision=decision)
+            _change(
+                _AGREE,
+                group=group.id,
+                account=actor.account_id,
+                decision=decision,
+                reason=_kept(reason),
+            )
     except IntegrityError as error:
         if constraint_of(error) != "ck_register_groups_two_judges":
             raise
@@ -95,6 +102,11 @@ def refuse(*, group_id: UUID, actor: Actor, decision: str) -> None:
     reason = group.reason
     _change(_REFUSE, group=group.id, decision=decision)
     staff.record_about(ballot, actor, f"group.refused.{decision}", reason)
+
+
+def _kept(reason: str) -> str:
+    # Browsers end lines in their own way, each time a text goes through a form.
+    return "\n".join(reason.strip().splitlines())
 
 
 def _of(group_id: UUID, actor: Actor) -> tuple[RegisterGroup, RegisterBallot]:

@@ -84,7 +84,12 @@ class Town:
                     decision=decision,
                     reason=reason,
                 )
-                judging.agree(group_id=group_id, actor=self.acting(self.clerk), decision=decision)
+                judging.agree(
+                    group_id=group_id,
+                    actor=self.acting(self.clerk),
+                    decision=decision,
+                    reason=reason,
+                )
                 register_db.session.commit()
         self.vote.advanced()
 

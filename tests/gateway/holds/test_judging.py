@@ -180,7 +180,7 @@ def test_one_person_alone_judges_nothing(town: Town) -> None:
         judging.propose(group_id=group, actor=organiser, decision="leave_out", reason="Bo tak")
         db.session.commit()
         with pytest.raises(Refusal) as caught:
-            judging.agree(group_id=group, actor=organiser, decision="leave_out")
+            judging.agree(group_id=group, actor=organiser, decision="leave_out", reason="Bo tak")
         assert caught.value.problem.code == "same_person"
         db.session.commit()
     assert town.vote.advanced().state() == "verifying"
@@ -209,16 +209,18 @@ def test_a_proposal_is_agreed_to_as_it_was_shown_or_taken_back(town: Town) -> No
         with refused("changed"):
             judging.propose(group_id=group, actor=clerk, decision="count", reason="Bo nie")
         judging.refuse(group_id=group, actor=clerk, decision="leave_out")
-        judging.propose(group_id=group, actor=organiser, decision="count", reason="To szkoła")
-        # Whoever still looks at the old page agrees to nothing.
-        with refused("changed"):
-            judging.agree(group_id=group, actor=clerk, decision="leave_out")
+        judging.propose(group_id=group, actor=organiser, decision="count", reason="To\r\nszkoła")
+        # Whoever still looks at the old page agrees to nothing: neither to the other decision nor
+        # to the same one for another reason.
+        for decision, reason in (("leave_out", "To\nszkoła"), ("count", "Bo tak"), ("count", "")):
+            with refused("changed"):
+                judging.agree(group_id=group, actor=clerk, decision=decision, reason=reason)
         with refused("judgement"):
             judging.propose(group_id=group, actor=clerk, decision="leave_out", reason=" ")
         stranger = town.acting(town.clerk).__class__(account_id=town.clerk)
         with refused("forbidden"):
-            judging.agree(group_id=group, actor=stranger, decision="count")
-        judging.agree(group_id=group, actor=clerk, decision="count")
+            judging.agree(group_id=group, actor=stranger, decision="count", reason="To\nszkoła")
+        judging.agree(group_id=group, actor=clerk, decision="count", reason="To\nszkoła")
         with refused("changed"):
             judging.refuse(group_id=group, actor=organiser, decision="count")
         db.session.commit()
@@ -324,6 +326,7 @@ def test_the_freeze_takes_counts_and_origins_and_leaves_the_judgement(town: Town
 
 
 def test_a_group_id_of_nowhere_is_not_found(town: Town) -> None:
+    clerk = town.acting(town.clerk)
     with town.gateway.app_context(), pytest.raises(Refusal) as caught:
-        judging.agree(group_id=UUID(int=4), actor=town.acting(town.clerk), decision="count")
+        judging.agree(group_id=UUID(int=4), actor=clerk, decision="count", reason="Liczby")
     assert caught.value.problem.status == 404

@@ -56,10 +56,12 @@ def test_two_people_judge_a_group_on_its_page(town: Town) -> None:
     own = organiser.get(at(town, "grupy")).text
     assert f"grupy/{group}/zgoda" not in own
     agree = at(town, f"grupy/{group}/zgoda")
-    status, said = post(organiser, at(town, "grupy"), agree, decision="leave_out")
+    shown = {"decision": "leave_out", "reason": "Bo te same karty"}
+    status, said = post(organiser, at(town, "grupy"), agree, **shown)
     assert status == 409
     assert "Musi się na nią zgodzić druga osoba" in said
-    status, _ = post(clerk, at(town, "grupy"), agree, decision="leave_out")
+    assert f'name="reason" value="{shown["reason"]}"' in clerk.get(at(town, "grupy")).text
+    status, _ = post(clerk, at(town, "grupy"), agree, **shown)
     assert status == 303
     town.vote.advanced()
     assert "Rozstrzygnięto: pominąć" in html.unescape(clerk.get(at(town, "grupy")).text)

@@ -173,7 +173,9 @@ class Story:
             judging.propose(
                 group_id=group.id, actor=self.clerks[0], decision="leave_out", reason="Liczby"
             )
-            judging.agree(group_id=group.id, actor=self.clerks[1], decision="leave_out")
+            judging.agree(
+                group_id=group.id, actor=self.clerks[1], decision="leave_out", reason="Liczby"
+            )
             register_db.session.commit()
         self._drives()
 

@@ -60,10 +60,10 @@ def proposal_POST(consultation_id: UUID, group_id: UUID) -> Response | Redirect:
 @allow(clerk | organiser)
 def agreement_POST(consultation_id: UUID, group_id: UUID) -> Response | Redirect:
     """Agree, as the second person, to what was proposed."""
-    decision = request.form.get("decision", "")
+    decision, reason = request.form.get("decision", ""), request.form.get("reason", "")
     return _done(
         consultation_id,
-        lambda: judging.agree(group_id=group_id, actor=actor(), decision=decision),
+        lambda: judging.agree(group_id=group_id, actor=actor(), decision=decision, reason=reason),
         _("Decided. It is carried out in a moment and will stand in the result."),
     )
 
