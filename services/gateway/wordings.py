@@ -94,6 +94,15 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("See what you can do"),
     ),
+    # Always sent: until then the vote is not counted.
+    "cards_held": Wording(
+        _l("The count waits for paper cards: %(title)s"),
+        _l(
+            "The vote is over, and some cards are not in the box yet. Two people confirm or "
+            "refuse each of them and send the last batch; then the count goes on by itself."
+        ),
+        _l("Check the cards"),
+    ),
     "result_published": _consultations(
         _l("The result is known: %(title)s"),
         _l("See what was chosen and how the votes were counted."),

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from services.gateway.model import db
-from services.gateway.register import mixing, reservations, summing, sweeping, verifying
+from services.gateway.register import held, mixing, reservations, summing, sweeping, verifying
 from services.gateway.web import peers
 from shared import crash, passes
 from shared.contracts.ballots import OpenBox, SealBox
@@ -162,7 +162,10 @@ def seal(ballot_id: UUID) -> bool:
 def _settle(ballot_id: UUID) -> bool:
     # Whatever is still reserved is settled now, whenever it was to be looked at again.
     sweeping.settle(reservations.all_of(ballot_id))
-    return _change(ballot_id, _VERIFY) or _change(ballot_id, _SEAL)
+    if _change(ballot_id, _VERIFY) or _change(ballot_id, _SEAL):
+        return True
+    held.tell_staff(ballot_id)
+    return False
 
 
 def _verify(ballot_id: UUID) -> bool:

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from services.gateway.model import CardBatch, db
+from services.gateway.model import CardBatch, Notification, db
 from services.gateway.register import batches, reservations, sweeping, work
 from services.gateway.web import peers
 from shared import crash
@@ -18,6 +19,7 @@ from shared.contracts.ballots import Choice
 from shared.contracts.cards import DiscardPaper, KeyPaper
 from shared.problems import Refusal
 from tests.gateway.cards.conftest import Cards
+from tests.support import people
 from tests.support.vote import joined
 
 POINTS = (
@@ -264,10 +266,19 @@ def test_two_clerks_who_begin_at_once_begin_one_batch(cards: Cards) -> None:
 def test_the_ballot_is_not_sealed_while_a_card_is_held(cards: Cards) -> None:
     cards.filled(4)
     cards.vote.submit(cards.vote.account("Jan Nowak"), "a")
+    clerk, _ = (
+        people.account(cards.vote.gateway, roles={"clerk": centre})
+        for centre in (cards.vote.centre_id, people.centre(cards.vote.gateway, "Inne"))
+    )
     cards.end()
     assert cards.vote.state() == "settling"
     cards.vote.advanced()
     assert cards.vote.state() == "settling"
+    # The staff of this centre is told, once.
+    with cards.vote.gateway.app_context():
+        told = db.session.scalars(select(Notification).filter_by(template="cards_held")).all()
+    assert [one.account_id for one in told] == [clerk]
+    assert told[0].facts["path"] == f"/biurko/karty/{cards.vote.consultation_id}"
     # Under ten, but it is the last one.
     cards.send()
     assert cards.drive() == "dropped"
