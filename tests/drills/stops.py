@@ -46,6 +46,10 @@ def _casts(*_: Any) -> bool:
     return request.path.endswith("/papers")
 
 
+def _judges(*_: Any) -> bool:
+    return request.path.endswith("/labels")
+
+
 def _drops(*_: Any) -> bool:
     return request.path.endswith("/drop")
 
@@ -89,6 +93,15 @@ DROPPING = (
     Point("after_drop_commit", BOX_WEB, "shared.database", "door", after=True, only=_drops),
     Point("between_drop_and_marking", WORK, "shared.clients.cards", "Cards.drop", after=True),
     Point("in_marking", WORK, f"{_REGISTER}.batches", "_fell", after=True),
+)
+# A group of votes that two people have judged, on its way into both books.
+JUDGING = (
+    Point("before_judging", WORK, _CLIENT, "Box.judge"),
+    Point("before_judging_commit", BOX_WEB, f"{_BOX}.labels", "judge", after=True),
+    Point("after_judging_commit", BOX_WEB, "shared.database", "door", after=True, only=_judges),
+    Point("after_judging", WORK, _CLIENT, "Box.judge", after=True),
+    Point("in_group_settling", WORK, f"{_REGISTER}.mixing", "unlabel", after=True),
+    Point("before_telling", WORK, f"{_REGISTER}.verifying", "_tell"),
 )
 
 
@@ -136,7 +149,7 @@ def main() -> int:
         right = time.time
         time.time = lambda: right() + ahead
     folder = Path(os.environ["DRILL_STOPS"])
-    points = (*POINTS, *DROPPING)
+    points = (*POINTS, *DROPPING, *JUDGING)
     lay(tuple(point for point in points if point.process == process), folder)
     from deploy import command
 

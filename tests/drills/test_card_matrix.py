@@ -19,7 +19,7 @@ from shared.contracts.ballots import Choice
 from shared.contracts.cards import DrawPaperNumbers, KeyPaper
 from shared.contracts.consultations import QUESTION, GiveReason
 from tests.drills.stops import DROPPING, Point
-from tests.drills.world import BLOWS, LOOK_AGAIN, SLEEP, Vote, World, world
+from tests.drills.world import BLOWS, Vote, World, strike, world
 from tests.support import people
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
@@ -117,13 +117,7 @@ def test_a_blow_lets_a_batch_fall_once(running: World, point: Point, blow: str) 
     vote.filled()
     running.arm(point)
     running.until(lambda: vote.reaches(point), point.name, driving=False)
-    if blow == SLEEP:
-        running.freeze(point.process, seconds=2 * LOOK_AGAIN)
-        running.release(point)
-    else:
-        running.kill(blow)
-        running.release(point)
-        running.revive(blow)
+    strike(running, point, blow)
     running.until(vote.dropped, "the batch", driving=False)
     vote.close()
     result = vote.result()

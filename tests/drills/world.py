@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -228,17 +229,19 @@ class Vote:
         app = self.world.books.app
         account_id = people.account(app)
         with app.app_context():
+            name, address = self.told_at_the_counter(number)
             electors.declare(
-                ballot_id=self.ballot_id,
-                account_id=account_id,
-                name=f"Wyborca {'abcdefghij'[number] * 3}",
-                address=f"Lipowa {number + 1}, Lipowo",
+                ballot_id=self.ballot_id, account_id=account_id, name=name, address=address
             )
             db.session.commit()
         self.accounts.append(account_id)
         kept = people.signed_in(app, account_id).get_cookie(app.config["SESSION_COOKIE_NAME"])
         assert kept is not None
         return f"{kept.key}={kept.value}"
+
+    def told_at_the_counter(self, number: int) -> tuple[str, str]:
+        """Name and address of a voter."""
+        return f"Wyborca {ascii_lowercase[number] * 3}", f"Lipowa {number + 1}, Lipowo"
 
     def state(self) -> str:
         """How far the register has come; empty before it has heard of the ballot."""
@@ -314,7 +317,7 @@ def strike_at(running: World, point: Point, blow: str) -> None:
     elif point in CLOSING:
         vote.close()
     running.wait_reached(point, driving=point not in CASTING)
-    _strike(running, point, blow)
+    strike(running, point, blow)
     if middle is not None:
         middle.join()
     vote.cast(1)
@@ -324,7 +327,8 @@ def strike_at(running: World, point: Point, blow: str) -> None:
     vote.check()
 
 
-def _strike(running: World, point: Point, blow: str) -> None:
+def strike(running: World, point: Point, blow: str) -> None:
+    """Strike while somebody stands at the point, and let live on what still can."""
     if blow == SLEEP:
         running.freeze(point.process, seconds=2 * LOOK_AGAIN)
         running.release(point)
