@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, text, update
 
-from services.volunteering import notices, waiting_list
+from services.volunteering import notices, rematch_marks, waiting_list
 from services.volunteering.model import Application, Invitation, Shift, db
 from services.volunteering.model.judged import judged
 from services.volunteering.rules.requests import plain
@@ -100,9 +100,11 @@ def _bring(application: Application, move: Move, now: datetime) -> None:
             with judged({"ex_applications_person_id_during": OVERLAP}):
                 application.during = shift.during
         except Refusal:
-            application.state = "offered"
-            application.confirm_by = min(now + ANSWER_WITHIN, shift.starts_at)
-            application.during = shift.during
+            group = waiting_list.members([application.id])[application.id]
+            for row in (application, *group):
+                row.state = "offered"
+                row.confirm_by = min(now + ANSWER_WITHIN, shift.starts_at)
+                row.during = shift.during
             db.session.flush()
             _tell(application, move, now, "shift_moved_overlap")
             return
@@ -138,6 +140,7 @@ def _tell_asked(move: Move, now: datetime) -> None:
         if move.retimed:
             invitation.state = "withdrawn"
             invitation.answered_at = now
+            rematch_marks.shift(invitation.shift_id)
             facts["path"] = notices.request_path(move.shift.request_id)
         else:
             facts["path"] = "/moje-dopasowania"
