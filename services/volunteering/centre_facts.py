@@ -4,27 +4,33 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import aliased
 
-from services.volunteering.matching.availability import (
-    PARTS_OF_DAY,
-    WARSAW,
-    Availability,
-    Exceptions,
-)
-from services.volunteering.matching.facts import Need, Offer, Point
+from services.volunteering import offer_facts
+from services.volunteering.matching.availability import WARSAW
+from services.volunteering.matching.facts import Need, Offer
 from services.volunteering.matching.instance import epoch_minutes
 from services.volunteering.model import (
     Application,
     AreaPoint,
     Block,
     Invitation,
-    OfferSkill,
     Organisation,
     Place,
     RegisterCheck,
@@ -33,15 +39,10 @@ from services.volunteering.model import (
     Shift,
     db,
 )
-from services.volunteering.model import (
-    Offer as OfferRow,
-)
-from services.volunteering.rules.applications import OF_AGE, youngest
+from services.volunteering.rules.applications import OF_AGE
 
 SOONEST = timedelta(hours=3)
 """Nobody is asked for a shift that begins sooner."""
-A_WEEK = timedelta(days=7)
-LATELY = timedelta(days=28)
 KIND_HOLDS = timedelta(days=365)
 """So long a "not this kind" keeps requests for the same skills away."""
 
@@ -63,6 +64,7 @@ class CentreFacts:
     offers: tuple[Offer, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
     least_teams: dict[str, int] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
     sites: dict[str, str] = field(default_factory=dict)
     standing: frozenset[Pair] = frozenset()
     over: frozenset[Pair] = frozenset()
@@ -72,11 +74,17 @@ class CentreFacts:
 
 
 def load(
-    *, centre_id: UUID, now: datetime, horizon: timedelta, shift_id: UUID | None = None
+    *,
+    centre_id: UUID,
+    now: datetime,
+    horizon: timedelta,
+    shift_id: UUID | None = None,
+    fitting: bool = False,
 ) -> CentreFacts:
     """The open shifts of the centre's published requests, and its active offers.
 
-    With `shift_id` that shift alone, and the offers that have the skills it must have.
+    With `shift_id` that shift alone, and the offers that have the skills it must have; with
+    `fitting` only those of them that could pass all filters.
     """
     rows = db.session.execute(_open_shifts(centre_id, now, horizon, shift_id)).all()
     if not rows:
@@ -93,16 +101,24 @@ def load(
     needs = tuple(
         _need(row, _of_role(skills, row), blocked, unwanted, no_more[str(row.id)]) for row in rows
     )
+    able: tuple[ColumnElement[bool], ...] = ()
+    if shift_id is not None:
+        able = (
+            *offer_facts.with_skills(needs[0]),
+            *(offer_facts.could_fit(needs[0]) if fitting else ()),
+        )
+    offers, listed = offer_facts.offers(centre_id, now, able)
     return CentreFacts(
         needs=needs,
-        offers=_offers(centre_id, now, () if shift_id is None else _with_skills(needs[0])),
+        offers=offers,
         places={str(row.id): row.places for row in rows},
         least_teams={str(row.id): row.least_team for row in rows if row.least_team > 1},
+        areas={str(row.id): row.area_label for row in rows if row.area_label},
         sites={str(row.id): f"{row.organisation_id}:{row.place}" for row in rows if row.place},
         standing=frozenset(standing),
         over=frozenset(over),
         asked=frozenset(asked),
-        busy=_busy(centre_id, shift_ids, now),
+        busy=offer_facts.busy(listed, shift_ids, now),
         checks=_checks(organisations),
     )
 
@@ -134,6 +150,7 @@ def _open_shifts(
             Shift.starts_at,
             Shift.ends_at,
             Shift.place,
+            Shift.area_label,
             Shift.role,
             Shift.least_team,
             case((Request.remote, None), else_=func.coalesce(Shift.latitude, area.latitude)).label(
@@ -173,7 +190,9 @@ def _open_shifts(
 def _request_skills(request_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Skills]:
     """What each request asks of everybody (role "") and of each role."""
     found: dict[tuple[UUID, str], Skills] = defaultdict(lambda: {"must": {}, "welcome": {}})
-    wanted = select(RequestSkill).where(RequestSkill.request_id.in_(list(request_ids)))
+    wanted = select(RequestSkill).where(
+        RequestSkill.request_id == any_(literal(list(request_ids), ARRAY(Uuid)))
+    )
     for row in db.session.execute(wanted).scalars():
         found[row.request_id, row.role][row.need][row.skill] = row.level
     return found
@@ -199,7 +218,7 @@ def _pairs(shift_ids: list[UUID]) -> tuple[set[Pair], set[Pair], set[Pair]]:
     for table, counts in ((Invitation, ("waiting",)), (Application, ("accepted", "offered"))):
         rows = db.session.execute(
             select(table.person_id, table.shift_id, table.state).where(
-                table.shift_id.in_(shift_ids),
+                table.shift_id == any_(literal(shift_ids, ARRAY(Uuid))),
                 table.person_id.is_not(None),
                 table.state != "proposed",
             )
@@ -280,156 +299,13 @@ def _need(
         least_age=None if row.least_age is None else min(row.least_age, OF_AGE),
         most_age=row.most_age if row.most_age is not None and row.most_age < OF_AGE else None,
         minors_involved=row.minors_involved,
-        point=_point(row.latitude, row.longitude),
+        point=offer_facts.point(row.latitude, row.longitude),
         causes=frozenset(row.causes),
         blocked=frozenset(kept_away),
         access=frozenset(row.access),
         things=frozenset(row.things),
         remote=row.remote,
     )
-
-
-def _with_skills(need: Need) -> tuple[ColumnElement[bool], ...]:
-    """Of an offer: that it has every skill the need must have."""
-    return tuple(
-        select(OfferSkill.skill)
-        .where(
-            OfferSkill.person_id == OfferRow.person_id,
-            OfferSkill.skill == skill,
-            OfferSkill.level >= level,
-        )
-        .correlate(OfferRow)
-        .exists()
-        for skill, level in sorted(need.must.items())
-    )
-
-
-def _offers(
-    centre_id: UUID, now: datetime, able: Iterable[ColumnElement[bool]]
-) -> tuple[Offer, ...]:
-    area = aliased(AreaPoint)
-    active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active", *able)
-    rows = db.session.execute(
-        select(
-            OfferRow.person_id,
-            OfferRow.free,
-            OfferRow.languages,
-            OfferRow.causes,
-            func.coalesce(OfferRow.latitude, area.latitude).label("latitude"),
-            func.coalesce(OfferRow.longitude, area.longitude).label("longitude"),
-            OfferRow.reach_metres,
-            OfferRow.shifts_per_week,
-            OfferRow.invitations_per_week,
-            OfferRow.birth_year,
-            OfferRow.guardian_consents,
-            OfferRow.remote,
-            OfferRow.needs,
-            OfferRow.things,
-            OfferRow.away,
-            OfferRow.also_free,
-            OfferRow.off_on_holidays,
-        )
-        .outerjoin(area, area.area_id == OfferRow.area_id)
-        .where(active)
-        .order_by(OfferRow.person_id)
-    ).all()
-    skills: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for person, skill, level in db.session.execute(
-        select(OfferSkill.person_id, OfferSkill.skill, OfferSkill.level)
-        .join(OfferRow, OfferRow.person_id == OfferSkill.person_id)
-        .where(active)
-    ):
-        skills[person][skill] = level
-    asked = _asked(active, now)
-    worked = _worked_for(active, now)
-    today = now.astimezone(WARSAW).date()
-    return tuple(
-        _offer(row, skills[row.person_id], asked, worked[row.person_id], today) for row in rows
-    )
-
-
-def _offer(
-    row: Any,
-    skills: dict[str, int],
-    asked: dict[UUID, tuple[int, int]],
-    worked: dict[str, int],
-    today: date,
-) -> Offer:
-    this_week, lately = asked.get(row.person_id, (0, 0))
-    return Offer(
-        person=str(row.person_id),
-        skills=skills,
-        languages=frozenset(row.languages),
-        age=None if row.birth_year is None else youngest(row.birth_year, today),
-        guardian_consents=row.guardian_consents,
-        availability=_availability(
-            tuple(row.free), _days(row.away), tuple(row.also_free), row.off_on_holidays
-        ),
-        point=_point(row.latitude, row.longitude),
-        reach_metres=row.reach_metres,
-        causes=frozenset(row.causes),
-        invited_this_week=this_week,
-        invitations_per_week=row.invitations_per_week,
-        asked_lately=lately,
-        worked_for=worked,
-        shifts_per_week=row.shifts_per_week,
-        needs=frozenset(row.needs),
-        things=frozenset(row.things),
-        remote=row.remote,
-    )
-
-
-def _asked(active: Any, now: datetime) -> dict[UUID, tuple[int, int]]:
-    """How often each person was asked in the last seven and in the last 28 days."""
-    rows = db.session.execute(
-        select(
-            Invitation.person_id,
-            func.count().filter(Invitation.sent_at > now - A_WEEK),
-            func.count(),
-        )
-        .join(OfferRow, OfferRow.person_id == Invitation.person_id)
-        .where(active, Invitation.sent_at > now - LATELY)
-        .group_by(Invitation.person_id)
-    )
-    return {person: (week, lately) for person, week, lately in rows if person is not None}
-
-
-def _worked_for(active: Any, now: datetime) -> dict[UUID, dict[str, int]]:
-    """How many past shifts each person had with each organisation."""
-    rows = db.session.execute(
-        select(Application.person_id, Request.organisation_id, func.count())
-        .join(OfferRow, OfferRow.person_id == Application.person_id)
-        .join(Shift, Shift.id == Application.shift_id)
-        .join(Request, Request.id == Shift.request_id)
-        .where(active, Application.state == "accepted", Shift.ends_at <= now)
-        .group_by(Application.person_id, Request.organisation_id)
-    )
-    found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for person, organisation, count in rows:
-        if person is not None:
-            found[person][str(organisation)] = count
-    return found
-
-
-def _busy(
-    centre_id: UUID, shift_ids: list[UUID], now: datetime
-) -> dict[str, tuple[tuple[int, int], ...]]:
-    """When the centre's people hold places in shifts that the plan does not see."""
-    rows = db.session.execute(
-        select(Application.person_id, Shift.starts_at, Shift.ends_at)
-        .join(OfferRow, OfferRow.person_id == Application.person_id)
-        .join(Shift, Shift.id == Application.shift_id)
-        .where(
-            OfferRow.centre_id == centre_id,
-            or_(Application.state == "accepted", Application.state == "offered"),
-            Shift.ends_at > now,
-            Shift.id.not_in(shift_ids),
-        )
-    )
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for person, starts_at, ends_at in rows:
-        found[str(person)].append((epoch_minutes(starts_at), epoch_minutes(ends_at)))
-    return {person: tuple(sorted(spans)) for person, spans in found.items()}
 
 
 def _checks(organisations: Iterable[UUID]) -> dict[Pair, int]:
@@ -449,26 +325,3 @@ def _end_of(day: date) -> int:
     """The last minute of a Warsaw day, which is still valid."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=WARSAW)
     return epoch_minutes(midnight.astimezone(UTC)) - 1
-
-
-def _point(latitude: float | None, longitude: float | None) -> Point | None:
-    return None if latitude is None or longitude is None else Point(latitude, longitude)
-
-
-def _days(away: Any) -> tuple[tuple[date, date], ...]:
-    """A range of days in the database, from its first day up to the one after its last."""
-    return tuple((span.lower or date.min, span.upper or date.max) for span in away)
-
-
-@lru_cache(maxsize=4096)
-def _availability(
-    free: tuple[str, ...],
-    away: tuple[tuple[date, date], ...],
-    also: tuple[str, ...],
-    off_on_holidays: bool,
-) -> Availability:
-    cells = (cell.split("-", 1) for cell in free)
-    return Availability.from_grid(
-        ((int(day), part) for day, part in cells if part in PARTS_OF_DAY),
-        Exceptions.of_cells(away=away, also=also, off_on_holidays=off_on_holidays),
-    )

@@ -4,18 +4,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import msgspec
 
 from services.volunteering import candidates, centre_facts
-from services.volunteering.candidates import Tell, checked
+from services.volunteering.candidates import Tell
 from services.volunteering.centre_facts import CentreFacts, Pair
 from services.volunteering.matching import explain
 from services.volunteering.matching.engines import Engine, solve
-from services.volunteering.matching.facts import Need, metres_apart
+from services.volunteering.matching.facts import Need, Offer, metres_apart
 from services.volunteering.matching.instance import (
+    Candidates,
     Instance,
     InstanceError,
     Parts,
@@ -23,17 +24,18 @@ from services.volunteering.matching.instance import (
     Shift,
     epoch_minutes,
 )
-from services.volunteering.matching.instance import Pair as Candidate
-from services.volunteering.matching.pairing import person_of
 from services.volunteering.matching.plan import Plan
-from services.volunteering.matching.scoring import Weights
+from services.volunteering.matching.scoring import Weights, score
 from services.volunteering.matching.settings import Settings
 from services.volunteering.model import db
 from services.volunteering.rules.reserves import reserves
 from shared.database import release
 
-MOST_ROUNDS = 3
-MOST_FUNNELS = 400
+if TYPE_CHECKING:
+    from services.volunteering.matching.crowd import Crowd
+
+MOST_FUNNELS = 2000
+TELL_EVERY = 20
 
 
 class BadData(Exception):
@@ -93,57 +95,24 @@ def plan(
     settings.check()
     horizon = timedelta(days=settings.horizon_days)
     facts = centre_facts.load(centre_id=centre_id, now=now, horizon=horizon)
-    pairs = candidates.find(facts, centre_id=centre_id, weights=weights, tell=tell)
-    # Solving takes its time: no transaction of the database stays open meanwhile.
+    # The rest takes its time: no transaction of the database stays open meanwhile.
     release(db.session())
+    crowd = candidates.crowd(facts)
+    found = candidates.find(facts, crowd, weights=weights, tell=tell)
     tell("solve", 0, 0)
     try:
-        instance, solved = _solved(
-            facts, pairs, engine=cast(Engine, engine), seed=seed, now=now, settings=settings
-        )
+        instance = _instance(facts, found, now, settings)
+        solved = solve(instance, cast(Engine, engine), seed)
     except InstanceError as error:
         raise BadData(str(error)) from error
     told = explain.summary(instance, solved)
+    propose = _Proposer(facts, weights)
     return CentrePlan(
-        proposals=tuple(_proposals(facts, pairs, solved)),
-        reserves=tuple(_reserves(facts, instance, solved)),
-        gaps=tuple(_gaps(facts, solved, told.unfilled, tell)),
+        proposals=tuple(map(propose, _new(instance, solved))),
+        reserves=tuple(map(propose, _reserves(instance, solved))),
+        gaps=tuple(_gaps(facts, crowd, solved, told.unfilled, tell)),
         summary=_figures(told),
     )
-
-
-def _solved(
-    facts: CentreFacts,
-    pairs: list[Candidate],
-    *,
-    engine: Engine,
-    seed: int,
-    now: datetime,
-    settings: Settings,
-) -> tuple[Instance, Plan]:
-    """The plan in which nobody is asked more often than their weekly cap.
-
-    The engines know the load a week, not the cap on questions: who got too many keeps the soonest,
-    and the rest is solved again without them.
-    """
-    room = {o.person: max(0, o.invitations_per_week - o.invited_this_week) for o in facts.offers}
-    kept = _kept(facts)
-    left = pairs
-    for _ in range(MOST_ROUNDS):
-        instance = _instance(facts, left, kept, now, settings)
-        solved = solve(instance, engine, seed)
-        asked = _by_person(facts, solved, room)
-        if all(len(shifts) <= room[person] for person, shifts in asked.items()):
-            return instance, solved
-        capped = {person for person, shifts in asked.items() if len(shifts) >= room[person]}
-        chosen = {(person, shift) for person in capped for shift in asked[person][: room[person]]}
-        left = [
-            pair
-            for pair in pairs
-            if pair.person not in capped or (pair.person, pair.shift) in chosen
-        ]
-    instance = _instance(facts, left, kept, now, settings)
-    return instance, solve(instance, engine, seed)
 
 
 def _kept(facts: CentreFacts) -> frozenset[Pair]:
@@ -161,33 +130,18 @@ def _kept(facts: CentreFacts) -> frozenset[Pair]:
     return frozenset(kept)
 
 
-def _by_person(facts: CentreFacts, solved: Plan, room: dict[str, int]) -> dict[str, list[str]]:
-    """Whom the plan newly asks about which shifts, the soonest first."""
-    starts = {need.shift: need.start for need in facts.needs}
-    asked: dict[str, list[str]] = defaultdict(list)
-    for person, shift in sorted(solved.pairs, key=lambda pair: (starts[pair[1]], pair)):
-        if (person, shift) not in facts.standing and person in room:
-            asked[person].append(shift)
-    return asked
-
-
-def _instance(
-    facts: CentreFacts,
-    pairs: Iterable[Candidate],
-    kept: frozenset[Pair],
-    now: datetime,
-    settings: Settings,
-) -> Instance:
+def _instance(facts: CentreFacts, found: Candidates, now: datetime, settings: Settings) -> Instance:
+    kept = _kept(facts)
     held: dict[str, int] = defaultdict(int)
-    for _person, shift in kept:
+    for _name, shift in kept:
         held[shift] += 1
     offering = {offer.person for offer in facts.offers}
     guests = sorted({person for person, _shift in kept} - offering)
     minute = epoch_minutes(now)
-    return Instance.build(
-        people=[*map(person_of, facts.offers), *map(Person, guests)],
+    return Instance.from_columns(
+        people=[*map(_person, facts.offers), *map(Person, guests)],
         shifts=[_shift(facts, need, held[need.shift], minute, settings) for need in facts.needs],
-        pairs=pairs,
+        candidates=found,
         fixed=kept,
         terms=settings.terms,
     )
@@ -199,39 +153,53 @@ def _shift(facts: CentreFacts, need: Need, held: int, minute: int, settings: Set
         request=need.request,
         start=need.start,
         end=need.end,
-        skill=min(need.must, default=""),
+        skill="+".join(sorted(need.must)),
         # More people may be asked than there are places; the plan must not break over it.
         places=max(facts.places[need.shift], held),
         urgency=settings.urgency(need.start - minute),
         travel=0 if need.point is None else settings.travel_minutes,
         site=facts.sites.get(need.shift),
+        area=facts.areas.get(need.shift, ""),
+        least_team=facts.least_teams.get(need.shift, 1),
     )
 
 
-def _proposals(facts: CentreFacts, pairs: Iterable[Candidate], solved: Plan) -> Iterable[Proposal]:
-    offers = {offer.person: offer for offer in facts.offers}
-    needs = {need.shift: need for need in facts.needs}
-    wanted = set(solved.pairs)
-    for pair in pairs:
-        if (pair.person, pair.shift) in wanted and pair.parts is not None:
-            metres = metres_apart(offers[pair.person], needs[pair.shift])
-            yield Proposal(pair.person, pair.shift, pair.parts, metres)
+def _person(offer: Offer) -> Person:
+    """The offer as the engines see it: nobody is proposed for more than they may be asked."""
+    room = max(0, offer.invitations_per_week - offer.invited_this_week)
+    return Person(offer.person, offer.shifts_per_week, offer.minutes_per_week, room)
 
 
-def _reserves(facts: CentreFacts, instance: Instance, solved: Plan) -> Iterable[Proposal]:
-    offers = {offer.person: offer for offer in facts.offers}
-    needs = {need.shift: need for need in facts.needs}
+def _new(instance: Instance, solved: Plan) -> Iterable[Pair]:
+    return sorted(set(solved.pairs) - instance.fixed)
+
+
+def _reserves(instance: Instance, solved: Plan) -> Iterable[Pair]:
     columns = instance.candidates
     for row in reserves(instance, solved):
-        person = instance.people[columns.person[row]].id
-        shift = instance.shifts[columns.shift[row]].id
-        parts = columns.parts_at(row)
-        if parts is not None:
-            yield Proposal(person, shift, parts, metres_apart(offers[person], needs[shift]))
+        yield instance.people[columns.person[row]].id, instance.shifts[columns.shift[row]].id
+
+
+class _Proposer:
+    """Says of a pair why the two fit."""
+
+    def __init__(self, facts: CentreFacts, weights: Weights) -> None:
+        self._facts, self._weights = facts, weights
+        self._offers = {offer.person: offer for offer in facts.offers}
+        self._needs = {need.shift: need for need in facts.needs}
+
+    def __call__(self, pair: Pair) -> Proposal:
+        offer, need = self._offers[pair[0]], self._needs[pair[1]]
+        parts = score(offer, need, self._weights)
+        return Proposal(offer.person, need.shift, parts, metres_apart(offer, need))
 
 
 def _gaps(
-    facts: CentreFacts, solved: Plan, unfilled: tuple[explain.Unfilled, ...], tell: Tell
+    facts: CentreFacts,
+    crowd: "Crowd",
+    solved: Plan,
+    unfilled: tuple[explain.Unfilled, ...],
+    tell: Tell,
 ) -> Iterable[EmptyPlaces]:
     """The soonest gaps with their funnels; beyond that many a list helps nobody."""
     needs = {need.shift: need for need in facts.needs}
@@ -241,18 +209,10 @@ def _gaps(
     everyone = {person for person, _shift in solved.pairs}
     soonest = sorted(unfilled, key=lambda one: (needs[one.shift].start, one.shift))[:MOST_FUNNELS]
     for number, one in enumerate(soonest):
-        if number % candidates.TELL_EVERY == 0:
+        if number % TELL_EVERY == 0:
             tell("explain", number, len(soonest))
-        need = needs[one.shift]
-        offers = (
-            [checked(offer, need, facts) for offer in facts.offers]
-            if need.minors_involved
-            else facts.offers
-        )
-        elsewhere = everyone - planned[one.shift]
-        yield EmptyPlaces(
-            one.shift, one.places, one.filled, explain.funnel(need, offers, elsewhere=elsewhere)
-        )
+        stages = candidates.funnel(crowd, needs[one.shift], elsewhere=everyone - planned[one.shift])
+        yield EmptyPlaces(one.shift, one.places, one.filled, stages)
 
 
 def _figures(told: explain.Summary) -> dict[str, Any]:

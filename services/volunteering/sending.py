@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, func, select
 
 from services.volunteering import acceptance, notices, shifts
 from services.volunteering.acceptance import Chances
-from services.volunteering.centre_facts import A_WEEK, LATELY, SOONEST
+from services.volunteering.centre_facts import SOONEST
 from services.volunteering.matching.instance import epoch_minutes
 from services.volunteering.matching.plan import week_of
 from services.volunteering.model import (
@@ -28,6 +28,7 @@ from services.volunteering.model import (
     Shift,
     db,
 )
+from services.volunteering.offer_facts import A_WEEK, LATELY
 from services.volunteering.rules import waves
 from services.volunteering.rules.waves import Candidate
 

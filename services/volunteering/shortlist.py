@@ -46,7 +46,9 @@ def of_shift(
     With `soft` also those whom nothing but soft filters exclude, after the others. The need is
     None where nobody may be asked about the shift any more.
     """
-    facts = centre_facts.load(centre_id=centre_id, now=now, horizon=EVER, shift_id=shift_id)
+    facts = centre_facts.load(
+        centre_id=centre_id, now=now, horizon=EVER, shift_id=shift_id, fitting=not soft
+    )
     if not facts.needs:
         return None, []
     need = facts.needs[0]

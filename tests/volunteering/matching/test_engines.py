@@ -236,7 +236,7 @@ def test_an_unknown_engine_is_refused_with_the_choices() -> None:
 def test_a_process_that_does_not_solve_never_loads_the_solvers() -> None:
     code = (
         "import sys;"
-        "from services.volunteering.matching import engines, explain, pairing, plan, sample;"
+        "from services.volunteering.matching import engines, explain, files, plan, sample;"
         "print([m for m in ('numpy', 'scipy', 'ortools') if m in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,13 +3,23 @@
 import msgspec
 
 from services.volunteering.matching.availability import Availability
+from services.volunteering.matching.crowd import Crowd
 from services.volunteering.matching.engines import solve
-from services.volunteering.matching.explain import Stage, funnel, reasons_of, summary, why
+from services.volunteering.matching.explain import Stage, summary
+from services.volunteering.matching.facts import Offer
 from services.volunteering.matching.filters import REASONS, Reason
-from services.volunteering.matching.instance import Instance, Pair, Parts, Person, Shift
+from services.volunteering.matching.pairing import funnel
 from services.volunteering.matching.sample import make
-from tests.volunteering.matching.brute import MONDAY
 from tests.volunteering.matching.test_pair_rules import BRZEZIE, NEED, OFFER, changed
+
+
+def crowd(offers: list[Offer]) -> Crowd:
+    checks = {
+        (offer.person, NEED.organisation): offer.check_valid_until
+        for offer in offers
+        if offer.check_valid_until is not None
+    }
+    return Crowd(offers, checks)
 
 
 def test_the_funnel_tells_what_excluded_whom() -> None:
@@ -19,7 +29,7 @@ def test_the_funnel_tells_what_excluded_whom() -> None:
         *(changed(OFFER, person=f"t{n}", availability=Availability()) for n in range(3)),
         *(changed(OFFER, person=f"c{n}", check_valid_until=None) for n in range(2)),
     ]
-    assert funnel(NEED, offers) == (
+    assert funnel(crowd(offers), NEED) == (
         Stage("everyone", 14),
         Stage(Reason.SKILL, 9),
         Stage(Reason.DISTANCE, 5),
@@ -30,9 +40,9 @@ def test_the_funnel_tells_what_excluded_whom() -> None:
 
 def test_the_funnel_ends_with_those_who_are_needed_elsewhere() -> None:
     offers = [changed(OFFER, person=f"p{n}") for n in range(3)]
-    stages = funnel(NEED, offers, elsewhere={"p0", "p2"})
+    stages = funnel(crowd(offers), NEED, elsewhere={"p0", "p2"})
     assert stages[-1] == Stage("elsewhere", 1)
-    assert [stage.left for stage in funnel(NEED, offers)] == [3, 3, 3]
+    assert [stage.left for stage in funnel(crowd(offers), NEED)] == [3, 3, 3]
 
 
 def test_a_funnel_never_grows_and_ends_with_who_may_be_asked() -> None:
@@ -40,31 +50,9 @@ def test_a_funnel_never_grows_and_ends_with_who_may_be_asked() -> None:
         changed(OFFER, person=f"p{n}", skills={"reading": 1 + n % 3}, invited_this_week=n % 5)
         for n in range(30)
     ]
-    left = [stage.left for stage in funnel(NEED, offers)]
+    left = [stage.left for stage in funnel(crowd(offers), NEED)]
     assert left == sorted(left, reverse=True)
     assert left[-1] == sum(all(may(offer, NEED) for may in REASONS.values()) for offer in offers)
-
-
-def test_a_pair_is_explained_by_its_parts() -> None:
-    parts = Parts(300, 200, 100, 50, 50)
-    instance = Instance.build(
-        people=[Person("a"), Person("b")],
-        shifts=[Shift("s", "r", MONDAY, MONDAY + 60, places=2)],
-        pairs=[Pair("a", "s", 700, parts)],
-        fixed=[("b", "s")],
-    )
-    assert why(instance, "a", "s") == parts
-    assert why(instance, "b", "s") is None
-    assert reasons_of(instance, solve(instance)) == {("a", "s"): parts, ("b", "s"): None}
-
-
-def test_the_reasons_of_a_plan_sum_to_its_scores() -> None:
-    instance = make(80, 20, 5)
-    scores = {(pair.person, pair.shift): pair.score for pair in instance.pairs()}
-    plan = solve(instance)
-    reasons = reasons_of(instance, plan)
-    assert set(reasons) == set(plan.pairs)
-    assert all(parts and parts.score == scores[pair] for pair, parts in reasons.items())
 
 
 def test_the_summary_adds_up() -> None:

@@ -1,13 +1,19 @@
 """Filters and score of one pair."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.volunteering.matching.availability import Availability, Window
+from services.volunteering.matching.availability import (
+    PARTS_OF_DAY,
+    Availability,
+    Exceptions,
+    Window,
+)
+from services.volunteering.matching.crowd import Crowd
 from services.volunteering.matching.facts import Need, Offer, Point, metres_between
 from services.volunteering.matching.filters import (
     REASONS,
@@ -17,11 +23,12 @@ from services.volunteering.matching.filters import (
     may_ask,
 )
 from services.volunteering.matching.instance import InstanceError, epoch_minutes
-from services.volunteering.matching.pairing import candidate_pairs, person_of
+from services.volunteering.matching.pairing import candidates_of
 from services.volunteering.matching.scoring import Weights, score
 
 LIPOWO, BRZEZIE = Point(52.70, 16.90), Point(52.73, 16.95)
 START = epoch_minutes(datetime(2026, 9, 8, 8, tzinfo=UTC))  # a Tuesday, 10:00 in Warsaw
+TUESDAY = date(2026, 9, 8)
 NEED = Need(
     shift="s1",
     request="r1",
@@ -202,21 +209,92 @@ def test_weights_that_are_none_are_refused(wrong: Weights) -> None:
         wrong.check()
 
 
-@given(people=st.lists(offers, max_size=6), asked=st.lists(needs, max_size=4))
-def test_pairs_are_those_that_may_be_asked_and_no_others(
-    people: list[Offer], asked: list[Need]
+DAY = 24 * 60
+words = st.frozensets(st.sampled_from(["a", "b", "c"]), max_size=2)
+exceptions = st.builds(
+    Exceptions,
+    away=st.lists(
+        st.integers(0, 12).map(lambda n: (TUESDAY + timedelta(n - 6), TUESDAY + timedelta(n))),
+        max_size=1,
+    ).map(tuple),
+    also=st.lists(
+        st.tuples(
+            st.integers(0, 3).map(lambda n: TUESDAY + timedelta(n)),
+            st.sampled_from([*PARTS_OF_DAY]),
+        ),
+        max_size=2,
+    ).map(tuple),
+    off_on_holidays=st.booleans(),
+)
+crowds = st.lists(
+    st.builds(
+        Offer,
+        person=st.just("p"),
+        skills=levels,
+        languages=words,
+        age=st.none() | st.integers(12, 20),
+        guardian_consents=st.booleans(),
+        availability=st.builds(
+            Availability.from_grid,
+            st.sets(st.tuples(st.integers(0, 3), st.sampled_from([*PARTS_OF_DAY])), min_size=6),
+            exceptions,
+        ),
+        point=st.none() | points,
+        reach_metres=st.sampled_from([2_000, 100_000]),
+        causes=causes,
+        blocked=st.sampled_from([frozenset(), frozenset(), frozenset({"library"})]),
+        invited_this_week=st.integers(0, 3),
+        worked_for=st.dictionaries(st.just("library"), st.integers(0, 9)),
+        asked_lately=st.integers(0, 9),
+        needs=words,
+        things=words,
+        remote=st.booleans(),
+    ),
+    max_size=12,
+)
+asked_for = st.lists(
+    st.builds(
+        Need,
+        shift=st.just("s"),
+        request=st.just("r"),
+        organisation=st.sampled_from(["library", "museum"]),
+        start=st.sampled_from([START - 240, START, START + 400, START + DAY, START + 3 * DAY]),
+        end=st.sampled_from([60, 300, 700]),
+        must=st.dictionaries(st.sampled_from("abcd"), st.integers(1, 2), max_size=1),
+        welcome=levels,
+        languages=st.frozensets(st.sampled_from("ab"), max_size=1),
+        least_age=st.sampled_from([None, None, 15, 18]),
+        most_age=st.sampled_from([None, None, None, 17]),
+        minors_involved=st.booleans(),
+        point=st.none() | points,
+        causes=causes,
+        blocked=st.sampled_from([frozenset(), frozenset({"p0", "p1"})]),
+        access=words.map(lambda had: had | {"a"}),
+        things=st.frozensets(st.sampled_from("ab"), max_size=1),
+        remote=st.booleans(),
+    ).map(lambda need: msgspec.structs.replace(need, end=need.start + need.end)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(people=crowds, needs=asked_for, weights=weights, checked=st.sets(st.integers(0, 11)))
+@settings(max_examples=150, deadline=None)
+def test_a_crowd_is_judged_and_scored_as_each_pair_alone(
+    people: list[Offer], needs: list[Need], weights: Weights, checked: set[int]
 ) -> None:
     people = [changed(offer, person=f"p{n}") for n, offer in enumerate(people)]
-    asked = [msgspec.structs.replace(need, shift=f"s{n}") for n, need in enumerate(asked)]
-    made = list(candidate_pairs(people, asked, Weights()))
-    assert {(pair.person, pair.shift) for pair in made} == {
-        (offer.person, need.shift) for offer in people for need in asked if may_ask(offer, need)
-    }
-    for pair in made:
-        assert pair.parts is not None
-        assert pair.parts.score == pair.score
-
-
-def test_a_person_brings_the_load_of_the_offer() -> None:
-    person = person_of(changed(OFFER, shifts_per_week=2, minutes_per_week=240))
-    assert (person.id, person.shifts_per_week, person.minutes_per_week) == ("p1", 2, 240)
+    needs = [msgspec.structs.replace(need, shift=f"s{n}") for n, need in enumerate(needs)]
+    checks = {(f"p{n}", "library"): START + 300 for n in checked}
+    out = {"s0": ["p2", "nobody"]}
+    made = candidates_of(Crowd(people, checks), needs, weights, left_out=out)
+    expected = {}
+    for row, offer in enumerate(people):
+        for at, need in enumerate(needs):
+            until = checks.get((offer.person, need.organisation))
+            known = changed(offer, check_valid_until=until)
+            if may_ask(known, need) and offer.person not in out.get(need.shift, ()):
+                expected[row, at] = score(known, need, weights).score
+    told = zip(made.person.tolist(), made.shift.tolist(), made.score.tolist(), strict=True)
+    assert {(row, at): points for row, at, points in told} == expected
+    assert len(made) == len(expected)

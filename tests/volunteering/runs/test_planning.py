@@ -10,8 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from services.volunteering import candidates, centre_facts, invitations, planning, run_work, runs
 from services.volunteering.matching.filters import may_ask
-from services.volunteering.matching.pairing import candidate_pairs
-from services.volunteering.matching.scoring import Weights
+from services.volunteering.matching.scoring import Weights, score
 from services.volunteering.model import (
     Application,
     AreaPoint,
@@ -293,7 +292,9 @@ def test_an_empty_place_says_how_many_people_each_condition_leaves(centre: UUID)
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_the_query_loses_no_pair_that_the_rules_allow(centre: UUID, number: int) -> None:
+def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
+    centre: UUID, number: int
+) -> None:
     chance = random.Random(number)
     skills = ("shopping", "driving", "baking", "maths")
     for _ in range(3):
@@ -319,7 +320,7 @@ def test_the_query_loses_no_pair_that_the_rules_allow(centre: UUID, number: int)
                     hour=chance.choice((5, 6, 9, 11, 16, 20)),
                     hours=chance.choice((1, 2, 7, 16)),
                 )
-    for _ in range(40):
+    for _ in range(80):
         town.offer(
             centre,
             skills=tuple(chance.sample(skills, chance.randrange(1, 4))),
@@ -341,11 +342,24 @@ def test_the_query_loses_no_pair_that_the_rules_allow(centre: UUID, number: int)
         )
     db.session.commit()
     facts = centre_facts.load(centre_id=centre, now=town.NOW, horizon=timedelta(days=42))
-    brute = set(candidate_pairs(facts.offers, facts.needs, Weights()))
-    found = candidates.find(facts, centre_id=centre, weights=Weights())
-    assert len(found) == len(set(found)) > 10
-    assert set(found) == brute
-    assert not all(may_ask(o, n) for o in facts.offers for n in facts.needs), "noise"
+    brute = {
+        (offer.person, need.shift): score(offer, need, Weights()).score
+        for offer in facts.offers
+        for need in facts.needs
+        if may_ask(offer, need)
+    }
+    assert 10 < len(brute) < len(facts.offers) * len(facts.needs) / 2
+    columns = candidates.find(facts, candidates.crowd(facts), weights=Weights())
+    assert brute == {
+        (facts.offers[row].person, facts.needs[at].shift): points
+        for row, at, points in zip(columns.person, columns.shift, columns.score, strict=True)
+    }
+    for need in facts.needs:
+        best = candidates.best_for_shift(
+            centre_id=centre, shift_id=UUID(need.shift), limit=5, now=town.NOW, weights=Weights()
+        )
+        ranked = sorted((-points, who) for (who, at), points in brute.items() if at == need.shift)
+        assert [(-one.parts.score, one.person) for one in best] == ranked[:5]
 
 
 def test_a_plan_costs_the_same_number_of_queries_at_any_size(centre: UUID) -> None:

@@ -1,0 +1,301 @@
+"""A centre's offers as plain facts for the matching, and what they are found by."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from math import cos, radians
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Uuid,
+    all_,
+    and_,
+    any_,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from services.volunteering.matching.availability import (
+    PARTS_OF_DAY,
+    WARSAW,
+    Availability,
+    Exceptions,
+    local_date,
+)
+from services.volunteering.matching.facts import Need, Offer, Point
+from services.volunteering.matching.instance import epoch_minutes
+from services.volunteering.model import (
+    Application,
+    AreaPoint,
+    Invitation,
+    OfferSkill,
+    RegisterCheck,
+    Request,
+    Shift,
+    db,
+)
+from services.volunteering.model import Offer as OfferRow
+from services.volunteering.rules.applications import youngest
+
+A_WEEK = timedelta(days=7)
+LATELY = timedelta(days=28)
+METRES_OF_A_DEGREE = 110_500.0
+"""A degree of latitude is never shorter."""
+WIDEST_REACH = 200_000
+"""What the table allows, in metres."""
+AREA = aliased(AreaPoint)
+LATITUDE = func.coalesce(OfferRow.latitude, AREA.latitude)
+LONGITUDE = func.coalesce(OfferRow.longitude, AREA.longitude)
+
+
+def with_skills(need: Need) -> tuple[ColumnElement[bool], ...]:
+    """Of an offer: that it has every skill the need must have."""
+    return tuple(
+        select(OfferSkill.skill)
+        .where(
+            OfferSkill.person_id == OfferRow.person_id,
+            OfferSkill.skill == skill,
+            OfferSkill.level >= level,
+        )
+        .correlate(OfferRow)
+        .exists()
+        for skill, level in sorted(need.must.items())
+    )
+
+
+def could_fit(need: Need) -> tuple[ColumnElement[bool], ...]:
+    """Of an offer: that nothing the database knows keeps it away from a need.
+
+    The rules still refuse some of these; they refuse all others.
+    """
+    cells = cells_of(need.start, need.end)
+    if cells is None:
+        return (false(),)
+    day = local_date(need.start)
+    week = and_(OfferRow.free.contains(cells), not_(OfferRow.away.op("@>")(literal(day, Date))))
+    dated = [f"{day}-{cell.split('-', 1)[1]}" for cell in cells]
+    conditions = [
+        or_(week, OfferRow.also_free.overlap(dated)),
+        OfferRow.languages.contains(sorted(need.languages)),
+        OfferRow.things.contains(sorted(need.things)),
+    ]
+    if need.remote:
+        conditions.append(OfferRow.remote.is_(True))
+    else:
+        conditions.append(OfferRow.needs.contained_by(sorted(need.access)))
+    if need.minors_involved:
+        conditions.append(_is_checked(need))
+    if need.point is not None:
+        conditions += _reaches(need.point)
+    return tuple(conditions)
+
+
+def cells_of(start: int, end: int) -> list[str] | None:
+    """The cells of the week that somebody must have ticked to be free from start to end.
+
+    None where no ticked cell reaches, at night; so they all lie on one day.
+    """
+    cells: list[str] = []
+    at = datetime.fromtimestamp(start * 60, UTC).astimezone(WARSAW)
+    last = datetime.fromtimestamp(end * 60, UTC).astimezone(WARSAW)
+    while at < last:
+        minute = at.hour * 60 + at.minute
+        part = next(
+            (name for name, (begins, ends) in PARTS_OF_DAY.items() if begins <= minute < ends), None
+        )
+        if part is None:
+            return None
+        cells.append(f"{at.weekday()}-{part}")
+        to_the_end = PARTS_OF_DAY[part][1] - minute
+        at = (at.astimezone(UTC) + timedelta(minutes=to_the_end)).astimezone(WARSAW)
+    return cells
+
+
+def _is_checked(need: Need) -> ColumnElement[bool]:
+    return (
+        select(RegisterCheck.person_id)
+        .where(
+            RegisterCheck.person_id == OfferRow.person_id,
+            RegisterCheck.organisation_id == UUID(need.organisation),
+        )
+        .correlate(OfferRow)
+        .exists()
+    )
+
+
+def _reaches(point: Point) -> list[ColumnElement[bool]]:
+    """That a point lies in the box around the person's reach.
+
+    Towards the poles a degree of longitude shrinks: the box is as wide as at its narrowest.
+    """
+    degrees = OfferRow.reach_metres / METRES_OF_A_DEGREE
+    narrowest = cos(radians(min(89.0, abs(point.latitude) + WIDEST_REACH / METRES_OF_A_DEGREE)))
+    return [
+        LATITUDE.between(point.latitude - degrees, point.latitude + degrees),
+        func.abs(LONGITUDE - point.longitude) <= degrees / narrowest,
+    ]
+
+
+def offers(
+    centre_id: UUID, now: datetime, able: Collection[ColumnElement[bool]]
+) -> tuple[tuple[Offer, ...], ColumnElement[bool]]:
+    """The active offers that pass these conditions, and a condition that is quick to ask again."""
+    active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active", *able)
+    rows = db.session.execute(
+        select(
+            OfferRow.person_id,
+            OfferRow.free,
+            OfferRow.languages,
+            OfferRow.causes,
+            LATITUDE.label("latitude"),
+            LONGITUDE.label("longitude"),
+            OfferRow.reach_metres,
+            OfferRow.shifts_per_week,
+            OfferRow.invitations_per_week,
+            OfferRow.birth_year,
+            OfferRow.guardian_consents,
+            OfferRow.remote,
+            OfferRow.needs,
+            OfferRow.things,
+            OfferRow.away,
+            OfferRow.also_free,
+            OfferRow.off_on_holidays,
+        )
+        .outerjoin(AREA, AREA.area_id == OfferRow.area_id)
+        .where(active)
+        .order_by(OfferRow.person_id)
+    ).all()
+    if able:
+        found = [row.person_id for row in rows]
+        active = OfferRow.person_id == any_(literal(found, ARRAY(Uuid)))
+    skills: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for person, skill, level in db.session.execute(
+        select(OfferSkill.person_id, OfferSkill.skill, OfferSkill.level)
+        .join(OfferRow, OfferRow.person_id == OfferSkill.person_id)
+        .where(active)
+    ):
+        skills[person][skill] = level
+    asked = _asked(active, now)
+    worked = _worked_for(active, now)
+    today = now.astimezone(WARSAW).date()
+    made = tuple(
+        _offer(row, skills[row.person_id], asked, worked[row.person_id], today) for row in rows
+    )
+    return made, active
+
+
+def _offer(
+    row: Any,
+    skills: dict[str, int],
+    asked: dict[UUID, tuple[int, int]],
+    worked: dict[str, int],
+    today: date,
+) -> Offer:
+    this_week, lately = asked.get(row.person_id, (0, 0))
+    return Offer(
+        person=str(row.person_id),
+        skills=skills,
+        languages=frozenset(row.languages),
+        age=None if row.birth_year is None else youngest(row.birth_year, today),
+        guardian_consents=row.guardian_consents,
+        availability=_availability(
+            tuple(row.free), _days(row.away), tuple(row.also_free), row.off_on_holidays
+        ),
+        point=point(row.latitude, row.longitude),
+        reach_metres=row.reach_metres,
+        causes=frozenset(row.causes),
+        invited_this_week=this_week,
+        invitations_per_week=row.invitations_per_week,
+        asked_lately=lately,
+        worked_for=worked,
+        shifts_per_week=row.shifts_per_week,
+        needs=frozenset(row.needs),
+        things=frozenset(row.things),
+        remote=row.remote,
+    )
+
+
+def _asked(active: Any, now: datetime) -> dict[UUID, tuple[int, int]]:
+    """How often each person was asked in the last seven and in the last 28 days."""
+    rows = db.session.execute(
+        select(
+            Invitation.person_id,
+            func.count().filter(Invitation.sent_at > now - A_WEEK),
+            func.count(),
+        )
+        .join(OfferRow, OfferRow.person_id == Invitation.person_id)
+        .where(active, Invitation.sent_at > now - LATELY)
+        .group_by(Invitation.person_id)
+    )
+    return {person: (week, lately) for person, week, lately in rows if person is not None}
+
+
+def _worked_for(active: Any, now: datetime) -> dict[UUID, dict[str, int]]:
+    """How many past shifts each person had with each organisation."""
+    rows = db.session.execute(
+        select(Application.person_id, Request.organisation_id, func.count())
+        .join(OfferRow, OfferRow.person_id == Application.person_id)
+        .join(Shift, Shift.id == Application.shift_id)
+        .join(Request, Request.id == Shift.request_id)
+        .where(active, Application.state == "accepted", Shift.ends_at <= now)
+        .group_by(Application.person_id, Request.organisation_id)
+    )
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for person, organisation, count in rows:
+        if person is not None:
+            found[person][str(organisation)] = count
+    return found
+
+
+def busy(
+    listed: ColumnElement[bool], shift_ids: list[UUID], now: datetime
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """When the centre's people hold places in shifts that the plan does not see."""
+    rows = db.session.execute(
+        select(Application.person_id, Shift.starts_at, Shift.ends_at)
+        .join(OfferRow, OfferRow.person_id == Application.person_id)
+        .join(Shift, Shift.id == Application.shift_id)
+        .where(
+            listed,
+            or_(Application.state == "accepted", Application.state == "offered"),
+            Shift.ends_at > now,
+            Shift.id != all_(literal(shift_ids, ARRAY(Uuid))),
+        )
+    )
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for person, starts_at, ends_at in rows:
+        found[str(person)].append((epoch_minutes(starts_at), epoch_minutes(ends_at)))
+    return {person: tuple(sorted(spans)) for person, spans in found.items()}
+
+
+def point(latitude: float | None, longitude: float | None) -> Point | None:
+    return None if latitude is None or longitude is None else Point(latitude, longitude)
+
+
+def _days(away: Any) -> tuple[tuple[date, date], ...]:
+    """A range of days in the database, from its first day up to the one after its last."""
+    return tuple((span.lower or date.min, span.upper or date.max) for span in away)
+
+
+@lru_cache(maxsize=4096)
+def _availability(
+    free: tuple[str, ...],
+    away: tuple[tuple[date, date], ...],
+    also: tuple[str, ...],
+    off_on_holidays: bool,
+) -> Availability:
+    cells = (cell.split("-", 1) for cell in free)
+    return Availability.from_grid(
+        ((int(day), part) for day, part in cells if part in PARTS_OF_DAY),
+        Exceptions.of_cells(away=away, also=also, off_on_holidays=off_on_holidays),
+    )
