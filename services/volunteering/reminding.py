@@ -9,18 +9,44 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.volunteering import notices
 from services.volunteering.model import Application, Reminder, Shift, db
-from services.volunteering.rules.reminders import EARLIEST, due
+from services.volunteering.rules.reminders import EARLIEST, KINDS, due
 
 
 def soon(now: datetime) -> list[UUID]:
-    """The shifts of which a reminder may be due."""
-    return list(
-        db.session.execute(
-            select(Shift.id)
-            .where(Shift.state == "open", Shift.starts_at > now, Shift.starts_at <= now + EARLIEST)
-            .order_by(Shift.starts_at, Shift.id)
-        ).scalars()
+    """The shifts with somebody who is to be reminded now, the nearest first."""
+    ahead = db.session.execute(
+        select(Shift.id, Shift.starts_at)
+        .where(Shift.state == "open", Shift.starts_at > now, Shift.starts_at <= now + EARLIEST)
+        .order_by(Shift.starts_at, Shift.id)
+    ).all()
+    wanted = {shift.id: kinds[-1] for shift in ahead if (kinds := due(shift.starts_at, now))}
+    missing = {shift_id for kind in KINDS for shift_id in _without(kind, wanted)}
+    return [shift_id for shift_id in wanted if shift_id in missing]
+
+
+def _without(kind: str, wanted: dict[UUID, str]) -> Iterable[UUID]:
+    """The shifts that want this reminder and have somebody without it."""
+    noted = (
+        select(Reminder.application_id)
+        .where(
+            Reminder.application_id == Application.id,
+            Reminder.kind == kind,
+            Reminder.starts_at == Shift.starts_at,
+        )
+        .exists()
     )
+    shift_ids = [shift_id for shift_id, last in wanted.items() if last == kind]
+    return db.session.execute(
+        select(Application.shift_id)
+        .join(Shift)
+        .where(
+            Application.shift_id.in_(shift_ids),
+            Application.state == "accepted",
+            Application.person_id.is_not(None),
+            ~noted,
+        )
+        .distinct()
+    ).scalars()
 
 
 def remind(shift_id: UUID, now: datetime) -> int:

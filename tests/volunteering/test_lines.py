@@ -1,5 +1,6 @@
 """Groups, newcomers and the line on the real database; each shift's places are never exceeded."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -8,7 +9,16 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.volunteering import applications, counts, groups, mine, shifts, teams, waiting_list
+from services.volunteering import (
+    applications,
+    counts,
+    groups,
+    mine,
+    requests,
+    shifts,
+    teams,
+    waiting_list,
+)
 from services.volunteering.model import Application, Place, Request, Shift, db
 from services.volunteering.rules.waiting import WARSAW
 from shared.contracts.actors import Actor
@@ -122,8 +132,11 @@ def test_of_twelve_groups_of_three_at_once_for_ten_places_three_come(
 ) -> None:
     wanted = town.published(words(shift(places=10))).shifts[0].id
     db.session.remove()
-    people = [person() for _ in range(12)]
-    found = _at_once(volunteering, [lambda who=who: bring(who, wanted, 3).state for who in people])
+
+    def call(who: Actor) -> Callable[[], str]:
+        return lambda: bring(who, wanted, 3).state
+
+    found = _at_once(volunteering, [call(person()) for _ in range(12)])
     assert sorted(found) == ["accepted"] * 3 + ["waiting"] * 9
     assert fill(wanted) == (9, 27)
 
@@ -138,6 +151,22 @@ def test_the_database_keeps_a_group_together_and_its_members_unnamed(town: Town)
         part = text(f"UPDATE applications SET {broken} WHERE leader_id IS NOT NULL")
         with pytest.raises(IntegrityError, match=constraint), db.engine.begin() as connection:
             connection.execute(part)
+
+
+def test_a_shift_moved_onto_another_of_the_leaders_asks_the_whole_group_again(town: Town) -> None:
+    made = town.published(words(shift(places=3)))
+    sunday = SATURDAY + timedelta(days=1)
+    come(town.ola, town.published(words(shift(starts=sunday))).shifts[0].id)
+    wanted = made.shifts[0].id
+    bring(town.ola, wanted, 3)
+    requests.change(
+        actor=town.basia,
+        request_id=made.id,
+        words=words(shift(starts=sunday, places=3, id=wanted)),
+        now=NOW,
+    )
+    db.session.commit()
+    assert states(wanted) == ["offered"] * 3
 
 
 def test_where_children_take_part_nobody_comes_unnamed(town: Town) -> None:
