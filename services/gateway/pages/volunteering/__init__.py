@@ -3,9 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.volunteering import (
+    areas_on_map,
+    blocks,
     board,
     by_mail,
     calendars,
+    copying,
     desk,
     groups,
     guests,
@@ -13,10 +16,14 @@ from services.gateway.pages.volunteering import (
     mine,
     offer,
     offline,
+    one_shift,
     organisations,
     organiser,
+    series,
+    shift_import,
     skill_pages,
     skills_desk,
+    team_invitations,
 )
 from services.gateway.web import own
 from shared import access
@@ -32,7 +39,14 @@ BLUEPRINTS = (
     offer.blueprint,
     offline.blueprint,
     organisations.blueprint,
+    team_invitations.blueprint,
+    blocks.blueprint,
+    areas_on_map.blueprint,
     desk.blueprint,
+    series.blueprint,
+    one_shift.blueprint,
+    copying.blueprint,
+    shift_import.blueprint,
     organiser.blueprint,
     skill_pages.blueprint,
     skills_desk.blueprint,
@@ -66,6 +80,15 @@ for _page in (
         icon="hand-helping",
         service="volunteering",
         position=12,
+    ),
+    own.OwnPage(
+        label=_l("Who does not ask me"),
+        text=_l("What you asked us not to ask about, and how to lift it."),
+        url="/nie-pytajcie",
+        room="volunteering",
+        icon="circle-pause",
+        service="volunteering",
+        position=14,
     ),
     own.OwnPage(
         label=_l("My organisations"),
