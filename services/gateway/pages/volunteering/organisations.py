@@ -56,9 +56,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     contact = StringField(
         _l("How can people reach you?"),
         [Length(max=300)],
-        description=_l(
-            "Telephone or mail of the organisation, not of a person; everybody sees it."
-        ),
+        description=_l("Its own telephone or mail, not a person's; everybody sees it."),
     )
     opening = StringField(
         _l("When is somebody there?"),
