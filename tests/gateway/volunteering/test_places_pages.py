@@ -14,6 +14,7 @@ from services.gateway.model import Account, Notification, StaffAct, db
 from services.volunteering.model import Application, tables
 from services.volunteering.model import db as service_db
 from shared.contracts.messages import NotifyPerson
+from shared.contracts.volunteering.applications import RemoveApplication
 from shared.contracts.volunteering.requests import CancelRequest
 from tests.gateway.volunteering.conftest import SATURDAY, WARSAW, Town, shift
 
@@ -109,6 +110,22 @@ def test_a_place_that_came_free_is_taken_from_the_mail(
     assert states(town) == ["withdrawn", "accepted"]
 
 
+def test_who_is_taken_out_or_called_off_reads_the_reason_in_the_mail(town: Town) -> None:
+    made = town.published(shifts=(shift(), shift(days=7)))
+    first, second = (town.service.sign_up(one.id, actor=town.ola) for one in made.shifts)
+    town.service.remove_application(
+        first.id, RemoveApplication(reason="Zespół jest już pełny"), actor=town.basia
+    )
+    assert "Zespół jest już pełny" in mailed(town, "application_removed")
+    town.service.cancel_shift(
+        second.shift.shift_id, CancelRequest(reason="Zapowiadają burzę"), actor=town.basia
+    )
+    text = mailed(town, "shift_cancelled")
+    assert "Zapowiadają burzę" in text
+    # There is nothing left to give back.
+    assert links(text, "/oddaj-dyzur/") == []
+
+
 def test_a_group_signs_up_by_its_form_and_becomes_smaller(town: Town) -> None:
     made = town.published(shifts=(shift(places=4),))
     ola = town.browser(town.ola)
@@ -141,9 +158,7 @@ def parsed(answer: Any) -> list[Any]:
 
 def events(answer: Any) -> dict[str, tuple[str, int]]:
     """UID -> status and sequence of each event."""
-    return {
-        str(one["uid"]): (str(one["status"]), int(one["sequence"])) for one in parsed(answer)
-    }
+    return {str(one["uid"]): (str(one["status"]), int(one["sequence"])) for one in parsed(answer)}
 
 
 def test_a_persons_own_calendar_is_read_by_its_secret_address_alone(town: Town) -> None:
