@@ -229,7 +229,7 @@ def _form(
         found=found,
         organisation_id=organisation_id,
         faults=words.Faults(faults or {}),
-        groups=skills.skill_groups([*typed.getlist("must"), *typed.getlist("welcome")]),
+        groups=skills.skill_groups(_chosen(typed)),
         suggesting=skills.suggesting(typed),
         esco=skills.uses_esco(),
         causes=skills.causes(),
@@ -239,3 +239,9 @@ def _form(
         words=words,
         town=areas.town(),
     )
+
+
+def _chosen(typed: Any) -> list[str]:
+    """The skills a form has already: of everybody, and of single roles."""
+    of_roles = [row.typed["skill"] for row in request_rows.SKILLS.of(typed)]
+    return [*typed.getlist("must"), *typed.getlist("welcome"), *of_roles]
