@@ -111,7 +111,7 @@ def plan(
         proposals=tuple(map(propose, _new(instance, solved))),
         reserves=tuple(map(propose, _reserves(instance, solved))),
         gaps=tuple(_gaps(facts, crowd, solved, told.unfilled, tell)),
-        summary=_figures(told),
+        summary=_figures(told, explain.recruit(instance, solved)),
     )
 
 
@@ -215,8 +215,9 @@ def _gaps(
         yield EmptyPlaces(one.shift, one.places, one.filled, stages)
 
 
-def _figures(told: explain.Summary) -> dict[str, Any]:
+def _figures(told: explain.Summary, recruits: tuple[explain.Recruit, ...]) -> dict[str, Any]:
     """The summary as the run's row keeps it; gaps have rows of their own."""
     figures: dict[str, Any] = msgspec.to_builtins(told, str_keys=True)
     del figures["unfilled"]
+    figures["recruit"] = msgspec.to_builtins(recruits)
     return figures

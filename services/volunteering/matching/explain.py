@@ -30,6 +30,19 @@ class Unfilled(msgspec.Struct, frozen=True):
     candidates: int
 
 
+class Recruit(msgspec.Struct, frozen=True):
+    """Where to look for people. `worth` is what the plan would gain by the first newcomer.
+
+    `dimension` is skill (several that go together are joined by `+`), time (a cell of the week like
+    `1-morning`) or area (its label); `places` is how many empty places there are.
+    """
+
+    dimension: str
+    key: str
+    worth: int
+    places: int
+
+
 class Summary(msgspec.Struct, frozen=True):
     """A plan in figures. `load` says how many people have how many shifts."""
 
@@ -41,6 +54,14 @@ class Summary(msgspec.Struct, frozen=True):
     load: dict[int, int]
     bound: float
     gap: float
+
+
+def recruit(instance: Instance, plan: Plan) -> tuple[Recruit, ...]:
+    """Where one more person would help most, by skill, time and area; the dearest of each first."""
+    # numpy loads only where a centre is matched.
+    from services.volunteering.matching.recruiting import recruits  # noqa: PLC0415
+
+    return recruits(instance, plan)
 
 
 def summary(instance: Instance, plan: Plan) -> Summary:

@@ -148,11 +148,13 @@ def _by_check(crowd: Crowd, need: Need, rows: Ints) -> Flags:
 
 def _by_block(crowd: Crowd, need: Need, rows: Ints) -> Flags:
     blocked: Flags = np.isin(rows, crowd.rows(need.blocked))
-    return ~blocked & (crowd.blocked.of(need.organisation, rows, 0) == 0)
+    blocked |= crowd.blocked.of(need.organisation, rows, 0) > 0
+    return ~blocked
 
 
 def _by_cap(crowd: Crowd, need: Need, rows: Ints) -> Flags:
-    return crowd.room[rows]
+    has_room: Flags = crowd.room[rows]
+    return has_room
 
 
 FILTERS: dict[Reason, Callable[[Crowd, Need, Ints], Flags]] = {

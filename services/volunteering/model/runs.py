@@ -39,7 +39,7 @@ class MatchingRun(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     centre_id: Mapped[UUID]
     state: Mapped[str] = mapped_column(String(10), default="waiting")
-    engine: Mapped[str] = mapped_column(String(10), default="lp")
+    engine: Mapped[str] = mapped_column(String(10), default="flow")
     seed: Mapped[int] = mapped_column(default=0)
     step: Mapped[str] = mapped_column(String(20), default="")
     done: Mapped[int] = mapped_column(default=0)

@@ -11,8 +11,7 @@ from shared.contracts.base import Answer, Command
 class StartRun(Command, frozen=True, kw_only=True):
     """Ask for a matching of the centre; a run that waits or runs already is answered instead."""
 
-    # Exact, and with travel between shifts also the quicker one at a town's size.
-    engine: str = "lp"
+    engine: str = "flow"
     seed: int = 0
 
 
@@ -38,8 +37,9 @@ class RunGap(Answer, frozen=True, kw_only=True):
 class Recruit(Answer, frozen=True, kw_only=True):
     """Where one more person would help most.
 
-    `dimension` is skill, time or area; `key` a skill, a cell of the week like `5-morning` or an
-    area. `worth` is what such a person adds to the plan, `places` how many places they could fill.
+    `dimension` is skill, time or area; `key` a skill (several that go together joined by `+`), a
+    cell of the week like `5-morning` or an area. `worth` is what such a person adds to the plan,
+    `places` how many empty places there are.
     """
 
     dimension: str
