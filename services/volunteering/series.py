@@ -93,7 +93,7 @@ def change(
         + _new(kept, plan.made),
         now,
     )
-    _rolled(kept, plan.days)
+    _rolled(kept, plan.days, now)
     requests.renew(request, now)
     return request
 
@@ -248,7 +248,7 @@ def grow(series: ShiftSeries, request: Request, now: datetime) -> int:
         ],
     )
     arranging.put(request, made, now)
-    _rolled(series, days)
+    _rolled(series, days, now)
     return len(made)
 
 
@@ -266,10 +266,12 @@ def _new(series: ShiftSeries, days: list[date]) -> list[arranging.Put]:
     return [arranging.Put(None, _shift_of(series, day), series=series.id, day=day) for day in days]
 
 
-def _rolled(series: ShiftSeries, days: list[date]) -> None:
-    rule = recurrence.parse(series.rule)
+def _rolled(series: ShiftSeries, days: list[date], now: datetime) -> None:
+    """Note up to which day the shifts stand."""
+    horizon = _today(now) + recurrence.ROLLED_AHEAD
+    open_ended = recurrence.parse(series.rule).open_ended
     # A rule that ends has all its shifts at once: nothing of it is ever due again.
-    series.rolled_until = (days[-1] if days else None) if rule.open_ended else date.max
+    series.rolled_until = max([horizon, *days[-1:]]) if open_ended else date.max
     db.session.flush()
 
 

@@ -116,6 +116,7 @@ def test_a_rule_without_an_end_is_rolled_forward_and_nothing_is_made_twice(
         assert series.roll(made.id, NOW) == 0
     assert club.version == version
     later = NOW + timedelta(weeks=3)
+    assert made.id not in series.due(NOW)
     assert made.id in series.due(later)
     assert series.roll(made.id, later) == 3
     assert series.roll(made.id, later) == 0

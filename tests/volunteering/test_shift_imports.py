@@ -286,6 +286,13 @@ def _with(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     return _packed(parts)
 
 
+def test_signs_that_nobody_sees_are_read_as_spaces(town: Town, fair: Request) -> None:
+    odd = f"Data;Od;Do;Rola;Miejsce\n{DAY};9:00;13:00;Ka\x01\x7fsa;Ry\x02nek\u200b"
+    assert take(town, check(town, fair, odd)) == (1, 0, 0)
+    seen = f"Data;Od;Do;Rola;Miejsce\n{DAY};9:00;13:00;Ka sa;Ry nek"
+    assert [one.becomes for one in check(town, fair, seen).rows] == ["same"]
+
+
 def test_what_would_swell_or_reach_out_is_refused() -> None:
     good = _book(_sheet)
     sheet = "xl/worksheets/sheet1.xml"

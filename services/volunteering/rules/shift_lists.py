@@ -121,7 +121,9 @@ class _Line:
         self.number = number
         self.given = tuple(column for column in COLUMNS if column in columns)
         self.values = dict.fromkeys(COLUMNS, "") | {
-            column: plain(cell) for column, cell in zip(columns, cells, strict=False) if column
+            column: plain(_shown(cell))
+            for column, cell in zip(columns, cells, strict=False)
+            if column
         }
         self.faults: list[Fault] = []
 
@@ -203,6 +205,11 @@ class _Line:
             return number
         self.fault(column, "no_number" if number < 0 else "out_of_range")
         return without
+
+
+def _shown(cell: str) -> str:
+    """A cell without signs that nobody sees, which some files carry and no database keeps."""
+    return "".join(sign if sign.isprintable() else " " for sign in cell)
 
 
 def _within(day: date) -> date:

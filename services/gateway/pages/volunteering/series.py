@@ -67,6 +67,7 @@ def new_POST(request_id: UUID) -> Response | Redirect:
 def series_GET(request_id: UUID, series_id: UUID) -> Response:
     """Show a series in its form: all of it, or from a day on."""
     found = own_requests.own(request_id)
+    _of(found, series_id)
     series = peers.volunteering().get_series(series_id, from_day=_from_day(), actor=actor())
     return _form(found, series_form.typed_of(series), series=series)
 
