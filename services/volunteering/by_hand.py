@@ -119,7 +119,6 @@ def _list(room: Room, now: datetime) -> tuple[Need | None, list[Shortlisted]]:
         shift_id=room.shift.id,
         weights=matching_settings.weights(room.centre_id),
         now=now,
-        soft=True,
     )
 
 

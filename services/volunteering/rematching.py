@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import flask_sqlalchemy
+import msgspec
 import structlog
 from flask import current_app
 from redis import RedisError
@@ -16,7 +17,8 @@ from sqlalchemy import delete, event, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.volunteering import matching_settings, rematch_marks, sending, shortlist
+from services.volunteering import candidates, matching_settings, rematch_marks, sending
+from services.volunteering.candidates import Best
 from services.volunteering.centre_facts import SOONEST
 from services.volunteering.model import (
     Application,
@@ -33,7 +35,6 @@ from services.volunteering.model import (
 from services.volunteering.rules import waves
 from services.volunteering.rules.reserves import ALWAYS, FOR_EACH_PLACE
 from services.volunteering.sending import Room
-from services.volunteering.shortlist import Shortlisted
 from shared import queues
 from shared.database import affected, lock_exclusive
 from shared.ids import new_id
@@ -79,12 +80,11 @@ def advance(shift_id: UUID, now: datetime) -> int:
     if not room.last_wave or _suffices(room, now):
         return 0
     best = _best(room, now)
-    people = sending.locked_people([one.person_id for one in best], now)
+    people = sending.locked_people(best, now)
     chances = sending.chances_of([room], people, now)
-    by_person = {one.person_id: one for one in best}
-    scores = {one.person_id: one.parts.score for one in best}
+    scores = {person_id: one.parts.score for person_id, one in best.items()}
     chosen = sending.next_wave(room, scores, people, chances)
-    return sum(_ask(by_person[person_id], room, now) for person_id in chosen)
+    return sum(_ask(person_id, best[person_id], room, now) for person_id in chosen)
 
 
 def spread(person_id: UUID, now: datetime) -> int:
@@ -123,27 +123,30 @@ def _suffices(room: Room, now: datetime) -> bool:
     return waves.suffices(standing, room.needed)
 
 
-def _best(room: Room, now: datetime) -> list[Shortlisted]:
+def _best(room: Room, now: datetime) -> dict[UUID, Best]:
     """The next best of the shift; whoever was ever asked about it is none of them."""
-    _need, found = shortlist.of_shift(
+    found = candidates.best_for_shift(
         centre_id=room.centre_id,
         shift_id=room.shift.id,
-        weights=matching_settings.weights(room.centre_id),
+        limit=ALWAYS + FOR_EACH_PLACE * room.needed,
         now=now,
+        weights=matching_settings.weights(room.centre_id),
     )
-    return found[: ALWAYS + FOR_EACH_PLACE * room.needed]
+    return {UUID(one.person): one for one in found}
 
 
-def _ask(best: Shortlisted, room: Room, now: datetime) -> bool:
+def _ask(person_id: UUID, best: Best, room: Room, now: datetime) -> bool:
     """Invite somebody; False where a plan that is just being kept has got them already."""
     made = db.session.execute(
         insert(Invitation)
         .values(
             id=new_id(),
             shift_id=room.shift.id,
-            person_id=best.person_id,
+            person_id=person_id,
             state="proposed",
-            **best.columns,
+            score=best.parts.score,
+            parts=msgspec.structs.asdict(best.parts),
+            metres=best.metres,
         )
         .on_conflict_do_nothing()
         .returning(Invitation)

@@ -1,4 +1,4 @@
-"""The best people for one shift, as they stand now: for its next wave, and to ask by hand."""
+"""Whom a coordinator could ask by hand: who fits, and whom a wish alone keeps back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,36 +39,30 @@ class Shortlisted:
 
 
 def of_shift(
-    *, centre_id: UUID, shift_id: UUID, weights: Weights, now: datetime, soft: bool = False
+    *, centre_id: UUID, shift_id: UUID, weights: Weights, now: datetime
 ) -> tuple[Need | None, list[Shortlisted]]:
     """The shift's need, and everybody who could be asked about it, the best first.
 
-    With `soft` also those whom nothing but soft filters exclude, after the others. The need is
-    None where nobody may be asked about the shift any more.
+    After them those whom nothing but soft filters exclude. The need is None where nobody may be
+    asked about the shift any more.
     """
-    facts = centre_facts.load(
-        centre_id=centre_id, now=now, horizon=EVER, shift_id=shift_id, fitting=not soft
-    )
+    facts = centre_facts.load(centre_id=centre_id, now=now, horizon=EVER, shift_id=shift_id)
     if not facts.needs:
         return None, []
     need = facts.needs[0]
-    found = list(_judged(facts, need, weights, soft=soft))
+    found = list(_judged(facts, need, weights))
     found.sort(key=lambda one: (len(one.passed_over), -one.parts.score, one.person_id))
     return need, found
 
 
-def _judged(
-    facts: CentreFacts, need: Need, weights: Weights, *, soft: bool
-) -> Iterator[Shortlisted]:
+def _judged(facts: CentreFacts, need: Need, weights: Weights) -> Iterator[Shortlisted]:
     for told in facts.offers:
         if (told.person, need.shift) in facts.standing or _is_busy(facts, told, need):
             continue
         offer = checked(told, need, facts)
         against = all_reasons(offer, need)
-        if against and not (soft and SOFT.issuperset(against)):
-            continue
-        if offer.invitations_per_week == 0:
-            # "Never ask me" is no cap that anybody passes over.
+        # "Never ask me" is no cap that anybody passes over.
+        if not SOFT.issuperset(against) or offer.invitations_per_week == 0:
             continue
         yield Shortlisted(
             person_id=UUID(offer.person),

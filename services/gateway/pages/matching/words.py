@@ -331,7 +331,8 @@ def _bars(ranked: Sequence[Recruit], dimension: str, names: Mapping[str, str]) -
     rows = [one for one in ranked if one.dimension == dimension][:MOST_BARS]
     return tuple(
         Bar(
-            names.get(one.key, one.key) or _("anywhere or anything"),
+            # Several skills that go together are joined by a plus.
+            " + ".join(names.get(key, key) for key in one.key.split("+")),
             one.worth,
             ngettext("%(num)s empty place", "%(num)s empty places", one.places),
             one.places,
