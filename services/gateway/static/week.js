@@ -22,17 +22,21 @@
   }
 
   for (const week of document.querySelectorAll("[data-week]")) {
+    /* Changed aside and put back whole: Chromium loses a container's height when its parts move. */
+    const place = document.createComment("");
+    week.replaceWith(place);
     const rows = [...week.querySelectorAll("tbody tr")];
     const boxesOf = (row) => [...row.querySelectorAll("input[type=checkbox]")];
     for (const row of rows) {
       button(row.querySelector("th"), week.dataset.day, () => boxesOf(row));
     }
-    week.querySelectorAll("thead th").forEach((header, place) => {
-      button(header, week.dataset.weekdays, () => rows.slice(0, 5).map((row) => boxesOf(row)[place]));
+    week.querySelectorAll("thead th").forEach((header, column) => {
+      button(header, week.dataset.weekdays, () => rows.slice(0, 5).map((row) => boxesOf(row)[column]));
     });
     const hint = document.createElement("p");
     hint.className = "hint";
     hint.textContent = week.dataset.hint;
     week.querySelector(".week").after(hint);
+    place.replaceWith(week);
   }
 })();
