@@ -8,13 +8,16 @@ Every notification may carry the facts `title` and `path`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from services.gateway.kit import moment
+from services.gateway.kit import clock, moment
 from services.gateway.wordings import WORDINGS
 
+WARSAW = ZoneInfo("Europe/Warsaw")
 KINDS = {
     "consultations": _l("Consultations and votes"),
     "volunteering": _l("Volunteering"),
@@ -53,27 +56,44 @@ def of(template: str, facts: Mapping[str, str]) -> Words:
             action=str(wording.action),
             path=wording.path or facts.get("path", ""),
             after=str(wording.after) % values,
-            lines=_shift_lines(facts) if wording.about_shift else (),
+            lines=_shift_lines(facts, meets=wording.meets) if wording.about_shift else (),
         )
     except KeyError as missing:
         raise UnknownTemplate(f"{template} without {missing}") from None
 
 
-def _shift_lines(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _shift_lines(facts: Mapping[str, str], *, meets: bool) -> tuple[tuple[str, str], ...]:
     """What a mail about a shift says of it: when, where, whom one meets, and a reason given."""
     named = (
         (_("When"), _between(facts)),
         (_("Where"), facts.get("place", "")),
-        (_("Whom you meet"), facts.get("meet", "")),
+        (_("Whom you meet"), facts.get("meet", "") if meets else ""),
+        (_("Group"), _group(facts)),
         (_("Organisation"), facts.get("organisation", "")),
         (_("Reason"), facts.get("reason", "")),
     )
     return tuple((label, text) for label, text in named if text)
 
 
+def _group(facts: Mapping[str, str]) -> str:
+    if not facts.get("group"):
+        return ""
+    people = int(facts["group_people"])
+    return f"{facts['group']}: {ngettext('%(num)d person', '%(num)d people', people)}"
+
+
 def _between(facts: Mapping[str, str]) -> str:
-    moments = (facts.get("starts_at", ""), facts.get("ends_at", ""))
-    return " – ".join(_spoken("_at", text) for text in moments if text)
+    """From when to when; the end of the same day by its hour alone."""
+    try:
+        starts, ends = (
+            datetime.fromisoformat(facts.get(name, "")).astimezone(WARSAW)
+            for name in ("starts_at", "ends_at")
+        )
+    except ValueError:
+        return ""
+    if starts.date() == ends.date():
+        return f"{moment(starts)}–{clock(ends)}"
+    return f"{moment(starts)} – {moment(ends)}"
 
 
 def of_unknown(facts: Mapping[str, str]) -> Words:

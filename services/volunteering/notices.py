@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.volunteering.model import Application, Membership, Organisation, Request, Shift, db
 from shared import outbox
@@ -52,8 +52,19 @@ def tell(person_id: UUID | None, template: str, key: str, facts: dict[str, str])
 def tell_applicant(application: Application, template: str, **more: str) -> None:
     """Tell somebody how their application stands now."""
     key = f"{template}:{application.id}:{application.changed_at.isoformat()}"
-    facts = facts_of(application.shift) | {"application_id": str(application.id)}
+    facts = application_facts(application)
     tell(application.person_id, template, key, facts | more)
+
+
+def application_facts(application: Application) -> dict[str, str]:
+    """What a notice to somebody in a team or on a list may say, and what its links act on."""
+    facts = facts_of(application.shift) | {"application_id": str(application.id)}
+    if application.group_name:
+        members = db.session.execute(
+            select(func.count()).where(Application.leader_id == application.id)
+        ).scalar_one()
+        facts |= {"group": application.group_name, "group_people": str(1 + members)}
+    return facts
 
 
 def tell_team(application: Application) -> None:

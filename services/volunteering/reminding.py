@@ -75,7 +75,7 @@ def remind(shift_id: UUID, now: datetime) -> int:
     for application in people:
         if kinds[-1] in _noted(application, kinds, now):
             key = f"shift_reminder:{application.id}:{kinds[-1]}:{shift.starts_at.isoformat()}"
-            facts = notices.facts_of(shift) | {"application_id": str(application.id)}
+            facts = notices.application_facts(application)
             notices.tell(application.person_id, "shift_reminder", key, facts)
             told += 1
     return told

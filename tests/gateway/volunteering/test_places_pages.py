@@ -61,6 +61,8 @@ def test_a_place_is_given_back_from_the_mail_once_and_a_look_at_the_link_changes
     text = mailed(town, "application_accepted")
     assert "Pani Basia, wejście boczne" in text
     assert "Dom Kultury, ul. Lipowa 3" in text
+    day = SATURDAY.day
+    assert re.search(rf" {day} \w+, 09:00–12:00\n", text)
     (link,) = links(text, "/oddaj-dyzur/")
     stranger = town.gateway.test_client()
     for _ in range(2):
@@ -136,6 +138,7 @@ def test_a_group_signs_up_by_its_form_and_becomes_smaller(town: Town) -> None:
     assert 'value="Klasa 6b"' in refused.text
     assert ola.post(path, data={"people": "5", "name": "Klasa 6b"}).status_code == 409
     assert ola.post(path, data={"people": "3", "name": "Klasa 6b"}).status_code == 303
+    assert "Klasa 6b: 3 osoby" in mailed(town, "application_accepted")
     assert "Klasa 6b: 3 osoby" in ola.get("/moje-dyzury").text
     assert (
         "Klasa 6b: 3 osoby"
