@@ -28,6 +28,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 PARTS = (
     ("consultations", "consultations"),
     ("volunteering", "volunteering"),
+    ("volunteering", "phoned"),
     ("volunteering", "matching"),
 )
 

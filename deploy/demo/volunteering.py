@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from deploy.demo import regulars
 from deploy.demo import volunteering_texts as texts
 from deploy.demo.people import PEOPLE, known
 from shared.clients.volunteering import Volunteering
@@ -36,7 +37,7 @@ HOME = {person.login: person.area for person in PEOPLE}
 
 
 def fill(
-    _gateway: Flask,
+    gateway: Flask,
     client: Volunteering,
     *,
     organiser: Actor,
@@ -76,6 +77,8 @@ def fill(
         fresh = _offer(client, gift, centre_id, areas) or fresh
     for login, title in texts.SIGNED_UP:
         client.sign_up(made[title].shifts[0].id, actor=_actor(login))
+    regulars.dinners(client, groups[texts.VILLAGE], areas, now)
+    regulars.without_internet(gateway, client, centre_id=centre_id, areas=areas, now=now)
     if fresh:
         client.start_run(centre_id, StartRun(), actor=organiser)
 

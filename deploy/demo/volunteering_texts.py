@@ -343,3 +343,17 @@ SIGNED_UP = (
 )
 # The library has checked Zofia in the register; nobody else.
 CHECKED = ("zofia", LIBRARY)
+
+# What comes every week: (role, places, of which for newcomers, from which hour on).
+DINNER = "Niedzielny obiad dla sąsiadów"
+DINNER_WORDS = (
+    "W każdą niedzielę gotujemy w świetlicy dla tych, którzy sami by nie ugotowali albo nie lubią "
+    "jeść w pojedynkę. Zwykle siada do stołu czterdzieści osób. Jedni kroją i mieszają, drudzy "
+    "nakrywają, podają i zagadują."
+)
+DINNER_MEET = "Tomek Gąsiorek, wejście przez kuchnię"
+DINNER_PLACE = "Świetlica w Brzeziu"
+DINNER_ROLES = (("Kuchnia", 4, 0, 9), ("Sala", 6, 1, 11))
+SCOUTS = "Zuchy z Brzezia"
+OFFLINE_NAME = "Stanisław Olcha"
+OFFLINE_PHONE = "61 000 00 17"
