@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from services.volunteering import arranging, notices, organisations, search_words, shifts
-from services.volunteering.model import Invitation, Request, RequestSkill, Shift, db
+from services.volunteering.model import Invitation, Request, RequestSkill, Shift, ShiftSeries, db
 from services.volunteering.rules import rights
 from services.volunteering.rules.requests import (
     faults_of,
@@ -35,6 +35,7 @@ def write(*, actor: Actor, organisation_id: UUID, words: WriteRequest, now: date
     db.session.add(request)
     _fill(request, words)
     arranging.arrange(request, words.shifts, now)
+    _check_roles(request)
     search_words.put(request)
     db.session.flush()
     return request
@@ -51,6 +52,7 @@ def change(*, actor: Actor, request_id: UUID, words: WriteRequest, now: datetime
     _check(words)
     _fill(request, words)
     arranging.arrange(request, words.shifts, now, untouched=words.untouched)
+    _check_roles(request)
     renew(request, now)
     return request
 
@@ -228,6 +230,14 @@ def _check(words: WriteRequest) -> None:
     faults = faults_of(words, catalogue())
     if faults:
         raise invalid(**faults)
+
+
+def _check_roles(request: Request) -> None:
+    """A skill asked of a role that no shift has would be asked of nobody."""
+    series = select(ShiftSeries.role).where(ShiftSeries.request_id == request.id)
+    roles = {shift.role for shift in request.shifts} | set(db.session.scalars(series))
+    if any(wanted.role and wanted.role not in roles for wanted in request.skills):
+        raise invalid(skills="role_unknown")
 
 
 def _check_ready(request: Request, now: datetime) -> None:

@@ -66,6 +66,7 @@ def test_only_coordinators_write_publish_and_cancel(town: Town) -> None:
         (words(shift(least_team=3)), {"shifts.0.least_team": "more_than_places"}),
         (words(shift(newcomers=3)), {"shifts.0.newcomers": "more_than_places"}),
         (words(least_age=20, most_age=18), {"most_age": "below_least"}),
+        (words(skills=(WriteSkill(skill="baking", role="Kasa"),)), {"skills": "role_unknown"}),
         (words(access=("levitation",)), {"access": "unknown"}),
     ],
 )

@@ -224,7 +224,7 @@ def _form(
         typed=typed,
         rows=request_rows.SHIFTS.of(typed),
         role_skills=request_rows.SKILLS.of(typed),
-        role_choices=[(role, role) for role in request_rows.roles_of(typed)],
+        role_choices=[(role, role) for role in request_rows.roles_of(typed, found)],
         hidden=request_form.hidden(found) if found is not None else 0,
         found=found,
         organisation_id=organisation_id,

@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from services.gateway.pages.volunteering.shift_fields import TEAM, WHEN
+from shared.contracts.volunteering.requests import Request
 
 FIRST_ROWS = 2
 MOST_ROWS = 60
@@ -112,8 +113,10 @@ def with_role(typed: Any, number: str) -> "MultiDict[str, str]":
     return SHIFTS.put(typed, rows)
 
 
-def roles_of(typed: Any) -> list[str]:
-    """The roles that are typed, in their order."""
-    found = [" ".join(row.typed["role"].split()) for row in SHIFTS.of(typed)]
-    found += [row.typed["role"] for row in SKILLS.of(typed)]
-    return [role for role in dict.fromkeys(found) if role]
+def roles_of(typed: Any, found: Request | None) -> list[str]:
+    """The roles that are typed, and those of shifts that the form does not show, in their order."""
+    roles = [" ".join(row.typed["role"].split()) for row in SHIFTS.of(typed)]
+    roles += [row.typed["role"] for row in SKILLS.of(typed)]
+    if found is not None:
+        roles += [one.role for one in found.series] + [one.role for one in found.shifts]
+    return [role for role in dict.fromkeys(roles) if role]

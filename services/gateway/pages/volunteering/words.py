@@ -129,6 +129,9 @@ FAULTS = {
     "in_future": _l("This day has not come yet."),
     "not_after_done": _l("This day must come after the check."),
     "past": _l("This time is over. People hold places, so the shift can only move ahead."),
+    "role_unknown": _l(
+        "A skill is asked of a role that no shift has. Name the role alike in both."
+    ),
     "below_least": _l("This is less than the least age."),
     "more_than_places": _l("There are not so many places."),
     "rule_no_dates": _l("No day comes of this. Look at the days and at the end."),
