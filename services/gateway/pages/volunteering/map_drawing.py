@@ -19,7 +19,7 @@ GAP = 3.0
 ROUND = 14.0
 APART = 27.0
 """Pins nearer to each other become one: each can be touched on a phone."""
-LETTER = 7.6
+LETTER, LINE, AMOUNT = 7.6, 16.0, 24.0
 METRES_A_DEGREE = 111_200
 LEVELS = 4
 BEND = 0.62
@@ -129,14 +129,15 @@ def draw(
     hull = town([at for _one, at in sites] + [sheet.at(one) for one in places])
     most = max((one.count for one in areas), default=0)
     north, west = sheet.corner()
+    pins = _pins(places, sheet)
     return Drawing(
         width=WIDTH,
         height=sheet.height,
         cells=tuple(
-            _cell(one, at, _mine(at, sites, hull), names.get(one.key, ""), most)
+            _cell(one, _mine(at, sites, hull), names.get(one.key, ""), most, pins)
             for one, at in sites
         ),
-        pins=_pins(places, sheet),
+        pins=pins,
         north=north,
         west=west,
         degrees_x=1 / sheet.scale / sheet.narrow,
@@ -187,17 +188,40 @@ def _mine(at: Point, sites: Sequence[tuple[Place, Point]], hull: list[Point]) ->
     return outline
 
 
-def _cell(one: Place, at: Point, outline: list[Point], name: str, most: int) -> Cell:
-    middle = _centroid(outline) if len(outline) > 2 else at
+def _cell(one: Place, outline: list[Point], name: str, most: int, pins: Sequence[Pin]) -> Cell:
     level = 0 if not one.count else 1 + (LEVELS - 1) * (one.count - 1) // max(1, most - 1)
+    lines, (x, y) = _words(outline, name, one.count > 0, pins)
     return Cell(
         key=one.key,
         path=_soft(outline),
-        x=round(middle[0], 1),
-        y=round(middle[1], 1),
-        lines=_lines(name, _width_at(outline, middle[1])),
+        x=round(x, 1),
+        y=round(y, 1),
+        lines=lines,
         level=level,
     )
+
+
+def _words(
+    outline: list[Point], name: str, counted: bool, pins: Sequence[Pin]
+) -> tuple[tuple[str, ...], Point]:
+    """A cell's name in lines that fit and where it stands, if possible where no pin is."""
+    if len(outline) < 3:
+        return (), (outline[0] if outline else (0.0, 0.0))
+    x, y = _centroid(outline)
+    best: tuple[int, tuple[str, ...], Point] | None = None
+    for up in (0.0, -16.0, 16.0, -30.0, 30.0):
+        room = min(_width_at(outline, y + up - LINE), _width_at(outline, y + up))
+        lines = _lines(name, room)
+        if not lines:
+            continue
+        half = max(map(len, lines)) * LETTER / 2 + 8
+        above, below = LINE * len(lines) + 10, (AMOUNT if counted else 0.0) + 4
+        hidden = sum(
+            abs(pin.x - x) < half and y + up - above < pin.y < y + up + below for pin in pins
+        )
+        if best is None or hidden < best[0]:
+            best = (hidden, lines, (x, y + up))
+    return (best[1], best[2]) if best else ((), (x, y))
 
 
 def _lines(name: str, width: float) -> tuple[str, ...]:
