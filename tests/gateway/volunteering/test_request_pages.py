@@ -153,7 +153,9 @@ def test_what_is_wrong_with_a_rule_is_said_at_its_field_and_nothing_typed_is_los
         ({"to": "17:00"}, "to"),
         ({"every": "0"}, "every"),
         ({"count": ""}, "count"),
-        ({"count": "201"}, "kind"),
+        ({"count": "201"}, "count"),
+        ({"every": "60"}, "every"),
+        ({"kind": "days", "every": "1", "stops": "until", "until": "2099-01-01"}, "stops"),
         ({"stops": "until", "until": "2020-01-01"}, "kind"),
         ({"places": "1"}, "least_team"),
     ):

@@ -124,8 +124,9 @@ def _effect(
 
 
 def _refused(found: Request, refusal: Refusal, series: Series | None = None) -> Response:
+    codes = refusal.problem.fields
     faults = {
-        series_form.field_of(field): text
+        series_form.field_of(field, codes.get(field, "")): text
         for field, text in own_requests.faults(refusal, first="rule").items()
     }
     status = refusal.problem.status

@@ -16,7 +16,14 @@ from shared.contracts.volunteering.series import Series, WriteSeries
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KEPT = "kept"
-FIELDS = {"rule": "kind", "first_day": "first_day"}
+# Which question a fault of the rule is about.
+RULE_FIELDS = {
+    "rule_interval": "every",
+    "rule_count": "count",
+    "rule_until": "until",
+    "rule_too_far": "stops",
+    "rule_too_many_dates": "stops",
+}
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,11 @@ def week_days() -> list[tuple[str, str]]:
     return [(code, _day_name(code)) for code in WEEK]
 
 
-def field_of(fault: str) -> str:
-    """The form's field behind a field of the command."""
-    return FIELDS.get(fault) or shift_fields.field_of(fault)
+def field_of(fault: str, code: str) -> str:
+    """The form's field behind a field of the command and what is wrong with it."""
+    if fault == "rule":
+        return RULE_FIELDS.get(code, "kind")
+    return shift_fields.field_of(fault)
 
 
 def read(typed: Any, town: Town) -> Read:
