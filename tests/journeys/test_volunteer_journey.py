@@ -1,6 +1,7 @@
 """An organisation asks, a resident offers, the matching brings them together; with and without
 scripts, on a phone."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -83,7 +84,7 @@ def asked(desk: Page, town: Suite, name: str, title: str) -> str:
         desk.fill(f"#shift-{row}-to", ends)
         desk.fill(f"#shift-{row}-places", "1")
         desk.fill(f"#shift-{row}-place", "Świetlica")
-    desk.click("button[name=do]")
+    desk.click("button[name=do][value=add]")
     expect(desk.locator(".shift-row")).to_have_count(3)
     desk.click(BUTTON)
     expect(desk.locator("#shift-0-to-error")).to_be_visible()
@@ -198,3 +199,78 @@ def test_a_stranger_narrows_the_board_and_is_brought_back_after_signing_in(
     page.fill("input[name=password]", PASSWORD)
     sign.locator("button[type=submit]").click()
     page.wait_for_url("**/moja-oferta")
+
+
+def mailed(town: Suite, address: str, begins: str) -> str:
+    """The newest link of a kind in the mails to an address."""
+    text = town.mail_to(address, containing=begins, patience=60.0)
+    return re.findall(rf"{re.escape(town.url + begins)}\S+", text)[0]
+
+
+def test_a_guest_takes_a_place_by_mail_and_gives_it_back(town: Suite, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    email = f"gosc.{uuid4().hex[:8]}@lipowo.example"
+    page.goto(f"{town.url}/wolontariat?szukaj=lipy")
+    page.click("article.card h2 a")
+    page.click("a[href$='/bez-konta']")
+    page.click(BUTTON)
+    expect(page.locator("#error-summary")).to_be_visible()
+    sound(page)
+    page.fill("#name", "Hanna Gość")
+    page.fill("#email", email)
+    page.check("#adult")
+    page.check("#consent")
+    page.click(BUTTON)
+    page.wait_for_url("**/sprawdz-poczte")
+
+    # The link shows what the button will do; the mail that follows leads to what is kept.
+    page.goto(mailed(town, email, "/zgloszenie/"))
+    sound(page)
+    page.click(BUTTON)
+    expect(page.locator(".notice.good")).to_be_visible()
+    sound(page)
+    page.goto(mailed(town, email, "/gosc/"))
+    expect(page.locator("main")).to_contain_text(email)
+    sound(page)
+    page.locator("article.card summary").click()
+    page.locator("form[action$='/oddaj'] button").click()
+    expect(page.locator(".notice.good")).to_be_visible()
+    expect(page.locator("article.card")).to_have_count(0)
+
+
+def test_a_worker_of_the_centre_enters_somebody_on_the_phone(
+    town: Suite, window: Window, page: Page
+) -> None:
+    name = f"Jadwiga {uuid4().hex[:6]}"
+    desk = window("clerk")
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.goto(f"{town.url}/biurko/osoby")
+    desk.click("a.button.primary")
+    desk.fill("#name", name)
+    desk.click(BUTTON)
+    expect(desk.locator("#error-summary")).to_be_visible()
+    assert desk.input_value("#name") == name
+    sound(desk)
+    desk.fill("#phone", "61 123 45 67")
+    desk.locator("#skills summary", has_text="Języki").click()
+    desk.check("#skills-sign-language")
+    if without_script(page):
+        desk.check("input[value='5-morning']")
+    else:
+        # The name of a day ticks all of it; twice takes it back.
+        saturday = desk.locator(".week tbody tr").nth(5)
+        for number in (3, 0, 3):
+            saturday.locator("th button").click()
+            expect(saturday.locator("input:checked")).to_have_count(number)
+        desk.locator(".week thead th button").first.click()
+        expect(desk.locator(".week input:checked")).to_have_count(8)
+    desk.check("#agreed")
+    desk.click(BUTTON)
+    expect(desk.locator("h1")).to_have_text(name)
+    sound(desk)
+    desk.click("a[href$='/wydruk']")
+    expect(desk.locator("main")).to_contain_text("podpis")
+    sound(desk)
+    desk.goto(f"{town.url}/biurko/osoby?szukaj={name.split()[1]}")
+    expect(desk.locator("tbody tr")).to_have_count(1)
+    sound(desk)
