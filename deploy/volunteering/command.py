@@ -59,8 +59,8 @@ def add_parser(subparsers: Any) -> None:
         "--languages",
         metavar="LANGUAGE",
         nargs="+",
-        default=["pl", "en", "uk", "de"],
-        help="of which languages (default: pl en uk de)",
+        default=(),
+        help="of which languages (default: pl, en, uk and de, as far as FOLDER has them)",
     )
     esco.set_defaults(run=bring_in_esco)
 

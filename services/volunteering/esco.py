@@ -1,5 +1,6 @@
 """Bringing in ESCO's words: all files of a folder in one transaction, as often as one likes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.volunteering import skills
 from services.volunteering.model import EscoConcept, EscoLabel, db
 from services.volunteering.rules.esco_files import EscoFault, concepts
+from services.volunteering.rules.skills import TONGUES
 from shared.database import lock_exclusive
 
 AT_ONCE = 5000
@@ -33,12 +35,20 @@ Labels = dict[tuple[str, str], dict[str, bool]]
 def bring_in(folder: Path, languages: Sequence[str], *, now: datetime) -> Report:
     """Put the labels of these languages in the place of those there; the caller commits.
 
-    Raises EscoFault with file and line, also where a language has no file at all.
+    Without languages: those of ours that the folder has. Raises EscoFault with file and line, also
+    where a language has no file at all.
     """
+    languages = tuple(dict.fromkeys(languages)) or tuple(
+        tongue for tongue in TONGUES if any(folder.glob(f"*_{tongue}.csv"))
+    )
+    if not languages:
+        raise EscoFault(f"{folder}: no file of ESCO's, like skills_pl.csv")
     report = Report()
     kinds: dict[str, str] = {}
     labels: Labels = {}
     for language in languages:
+        if not re.fullmatch("[a-z]{2,3}", language):
+            raise EscoFault(f"{language!r} is no code of a language, like pl")
         before = len(report.read)
         for path in sorted(folder.glob(f"*_{language}.csv")):
             _read(path, language, kinds, labels, report)

@@ -1,5 +1,8 @@
 """ESCO's words: read from its own files, repeatable, and of use in the search."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,8 @@ from services.volunteering.model import EscoConcept, EscoLabel, db
 from services.volunteering.rules.esco_files import Concept, EscoFault, concepts
 from tests.volunteering.conftest import NOW, Town
 
-FOLDER = Path(__file__).parents[3] / "shared" / "data" / "esco"
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("WSPOLNIE_DATA", ROOT.parent / "shared" / "data")) / "esco"
 HEADER = "conceptType,conceptUri,preferredLabel,status,altLabels\n"
 PLUMBER = "http://data.europa.eu/esco/occupation/ed3cf43d-c2c1-4c46-82fc-1375e27e0290"
 SHOEMAKER = "http://data.europa.eu/esco/occupation/dc9b98da-c389-4caf-a21a-c6f8c530c0bf"
@@ -61,7 +65,7 @@ def test_a_second_import_puts_its_labels_in_the_place_of_the_first(
     _write(tmp_path, "dictionary_pl.csv", "a,b\n", header="filename,data header\n")
     _write(tmp_path, "occupations_en.csv", _row(SHOEMAKER, "shoemaker"))
     assert not skills.catalogue().esco
-    report = esco.bring_in(tmp_path, ["pl", "en"], now=NOW)
+    report = esco.bring_in(tmp_path, [], now=NOW)
     db.session.commit()
     assert (report.concepts, report.labels, report.used) == (2, {"pl": 4, "en": 1}, 1)
     assert (report.read, report.skipped) == (
@@ -86,15 +90,30 @@ def test_a_second_import_puts_its_labels_in_the_place_of_the_first(
     _write(tmp_path, "occupations_pl.csv", _row(SHOEMAKER, "szewc"), _row("x", "y"))
     with pytest.raises(EscoFault, match=r"occupations_pl\.csv: line 3: 'x' is no address"):
         esco.bring_in(tmp_path, ["pl"], now=NOW)
-    with pytest.raises(EscoFault, match=r"\*_uk\.csv"):
-        esco.bring_in(tmp_path, ["uk"], now=NOW)
+    for languages, said in ((["uk"], r"\*_uk\.csv"), (["*"], "no code")):
+        with pytest.raises(EscoFault, match=said):
+            esco.bring_in(tmp_path, languages, now=NOW)
     db.session.rollback()
     assert skill_search.suggest("studniarz")[0].skill == "plumbing"
 
 
+def test_the_command_keeps_and_tells_what_came_in(
+    town: Town, tmp_path: Path, settings: dict[str, str]
+) -> None:
+    _write(tmp_path, "occupations_pl.csv", _row(PLUMBER, "hydraulik", "rurmajster"))
+    told = subprocess.check_output(
+        [sys.executable, "-m", "deploy.command", "volunteering", "import-esco", str(tmp_path)],
+        env={**os.environ, **settings},
+        cwd=ROOT,
+        text=True,
+    )
+    assert told.startswith("1 concepts of ESCO: 2 labels in pl.")
+    assert skill_search.suggest("rurmajster")[0].skill == "plumbing"
+
+
 def test_escos_own_files_come_in_twice_the_same(town: Town) -> None:
     if not FOLDER.is_dir():
-        pytest.skip("ESCO's files are not here (../shared/data/esco)")
+        pytest.skip(f"REAL DATA ABSENT: no files of ESCO in {FOLDER} (set WSPOLNIE_DATA)")
 
     def counted() -> tuple[int, int]:
         concepts, labels = (
