@@ -55,7 +55,7 @@ def bring_in(folder: Path, languages: Sequence[str], *, now: datetime) -> Report
         if len(report.read) == before:
             raise EscoFault(f"{folder}: no file of ESCO's concepts named *_{language}.csv")
     _write(kinds, labels, languages)
-    skills.note("esco", " ".join(languages)[:60], None, now)
+    skills.note("esco", " ".join(languages)[:60], now)
     report.concepts = len(kinds)
     report.labels = {
         language: sum(len(row) for (_uri, one), row in labels.items() if one == language)

@@ -23,7 +23,6 @@ from services.volunteering.model import (
 from services.volunteering.rules import own_skills
 from services.volunteering.rules import skills as rules
 from services.volunteering.rules.skills import TONGUES, Catalogue, Entry
-from shared.contracts.actors import Actor
 from shared.contracts.volunteering.skills import AddSkill
 from shared.database import lock_exclusive
 from shared.problems import invalid, not_found
@@ -44,7 +43,7 @@ def catalogue() -> Catalogue:
     return found
 
 
-def add(*, actor: Actor, words: AddSkill, now: datetime) -> str:
+def add(*, words: AddSkill, now: datetime) -> str:
     """Add a skill of the installation's own; returns its id."""
     lock_exclusive(db.session, THE_LIST)
     here = catalogue()
@@ -62,11 +61,11 @@ def add(*, actor: Actor, words: AddSkill, now: datetime) -> str:
         **labels,
     )
     db.session.add(made)
-    note("added", made.id, actor, now)
+    note("added", made.id, now)
     return made.id
 
 
-def retire(*, actor: Actor, skill: str, now: datetime) -> None:
+def retire(*, skill: str, now: datetime) -> None:
     """Offer a skill no more; where it is used it stays. A second time changes nothing."""
     lock_exclusive(db.session, THE_LIST)
     _known(skill)
@@ -77,22 +76,21 @@ def retire(*, actor: Actor, skill: str, now: datetime) -> None:
         .returning(RetiredSkill.skill)
     )
     if db.session.execute(new).first() is not None:
-        note("retired", skill, actor, now)
+        note("retired", skill, now)
 
 
-def offer_again(*, actor: Actor, skill: str, now: datetime) -> None:
+def offer_again(*, skill: str, now: datetime) -> None:
     """Offer a retired skill again; a second time changes nothing."""
     lock_exclusive(db.session, THE_LIST)
     _known(skill)
     gone = delete(RetiredSkill).where(RetiredSkill.skill == skill).returning(RetiredSkill.skill)
     if db.session.execute(gone).first() is not None:
-        note("offered", skill, actor, now)
+        note("offered", skill, now)
 
 
-def note(act: str, subject: str, actor: Actor | None, now: datetime) -> None:
+def note(act: str, subject: str, now: datetime) -> None:
     """Write a change down; from its commit on everybody reads the new list."""
-    by = actor.account_id if actor is not None else None
-    db.session.add(SkillChange(act=act, subject=subject, changed_by=by, changed_at=now))
+    db.session.add(SkillChange(act=act, subject=subject, changed_at=now))
     db.session.flush()
 
 

@@ -191,7 +191,7 @@ def test_requests_are_counted_by_what_they_ask_for(town: Town, volunteering: Fla
 
 
 def test_the_list_is_read_with_one_query_once_it_is_known(town: Town) -> None:
-    skills.add(actor=OPERATOR, words=BEAVERS, now=NOW)
+    skills.add(words=BEAVERS, now=NOW)
     db.session.commit()
     assert skill_search.suggest("żeremia")[0].skill == "own-watching-beavers"
     count = queries.get()

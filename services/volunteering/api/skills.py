@@ -6,7 +6,7 @@ from services.volunteering import skill_search, skills
 from services.volunteering.rules.skill_matching import Suggestion
 from services.volunteering.rules.skills import Catalogue, Entry
 from shared.access import anyone, operator
-from shared.api import Api, actor
+from shared.api import Api
 from shared.contracts.volunteering.skills import (
     AddSkill,
     Label,
@@ -56,21 +56,21 @@ def skills_wanted(query: SuggestSkills) -> SkillsWanted:
 @api.post("/v1/skills", allow=operator, takes=AddSkill, gives=SkillCatalogue, status=201)
 def add_skill(command: AddSkill) -> SkillCatalogue:
     """Add a skill of the installation's own."""
-    skills.add(actor=actor(), words=command, now=_now())
+    skills.add(words=command, now=_now())
     return _catalogue()
 
 
 @api.post("/v1/skills/<skill>/retire", allow=operator, gives=SkillCatalogue)
 def retire_skill(skill: str) -> SkillCatalogue:
     """Offer a skill no more; where it is used it stays."""
-    skills.retire(actor=actor(), skill=skill, now=_now())
+    skills.retire(skill=skill, now=_now())
     return _catalogue()
 
 
 @api.post("/v1/skills/<skill>/offer", allow=operator, gives=SkillCatalogue)
 def offer_skill(skill: str) -> SkillCatalogue:
     """Offer a retired skill again."""
-    skills.offer_again(actor=actor(), skill=skill, now=_now())
+    skills.offer_again(skill=skill, now=_now())
     return _catalogue()
 
 

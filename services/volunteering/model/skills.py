@@ -1,7 +1,6 @@
 """What an installation changes in the list of skills, and ESCO's words for them."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -63,7 +62,7 @@ class RetiredSkill(db.Model):  # type: ignore[name-defined,misc]
 class SkillChange(db.Model):  # type: ignore[name-defined,misc]
     """One change of the list; the last one's id is part of the list's version.
 
-    `changed_by` is nobody for a command of the server.
+    Who made it stands in the gateway's log of what staff did.
     """
 
     __tablename__ = "skill_changes"
@@ -74,7 +73,6 @@ class SkillChange(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     act: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str] = mapped_column(String(60))
-    changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 

@@ -48,7 +48,6 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("act", sa.String(12), nullable=False),
         sa.Column("subject", sa.String(60), nullable=False),
-        sa.Column("changed_by", sa.Uuid()),
         _now("changed_at"),
         sa.CheckConstraint("act IN ('added', 'retired', 'offered', 'esco')", name="act_known"),
         sa.PrimaryKeyConstraint("id", name="pk_skill_changes"),
