@@ -28,7 +28,7 @@ def dinners(client: Volunteering, village: UUID, areas: dict[str, UUID], now: da
     if any(line.title == texts.DINNER and line.state == "published" for line in there):
         return
     draft = next((line.id for line in there if line.title == texts.DINNER), None)
-    made = draft or client.write_request(village, _dinner(), actor=keeper).id
+    made = draft or client.write_request(village, _dinner(kitchen=False), actor=keeper).id
     request = client.get_request(made, actor=keeper)
     for role, places, newcomers, begins in texts.DINNER_ROLES:
         if role not in {shift.role for shift in request.shifts}:
@@ -46,11 +46,13 @@ def dinners(client: Volunteering, village: UUID, areas: dict[str, UUID], now: da
                 area_label="sołectwo Brzezie",
             )
             client.write_series(made, series, actor=keeper)
+    # Now that there is a kitchen, something can be asked of it.
+    client.change_request(made, _dinner(kitchen=True), actor=keeper)
     _group(client, client.publish_request(made, actor=keeper))
 
 
-def _dinner() -> WriteRequest:
-    kitchen = texts.DINNER_ROLES[0][0]
+def _dinner(*, kitchen: bool) -> WriteRequest:
+    cooking = WriteSkill(skill="cooking", need="must", role=texts.DINNER_ROLES[0][0])
     return WriteRequest(
         title=texts.DINNER,
         description=texts.DINNER_WORDS,
@@ -58,7 +60,7 @@ def _dinner() -> WriteRequest:
         causes=("older-people",),
         access=("step-free", "near-toilet", "seated"),
         skills=(
-            WriteSkill(skill="cooking", need="must", role=kitchen),
+            *((cooking,) if kitchen else ()),
             WriteSkill(skill="event-help", need="welcome"),
         ),
     )
