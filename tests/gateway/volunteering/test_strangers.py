@@ -18,6 +18,8 @@ OPEN = (
     "POST /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>",
     "GET /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>/grupa",
     "POST /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>/grupa",
+    "GET /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>/bez-konta",
+    "POST /wolontariat/<uuid:request_id>/dyzury/<uuid:shift_id>/bez-konta",
     "GET /organizacje/<uuid:organisation_id>",
     # What everybody may put into a calendar.
     "GET /organizacje/<uuid:organisation_id>/dyzury.ics",
@@ -34,6 +36,8 @@ FILLED = {
     "role": "member",
     "done_on": "2026-01-05",
     "state": "verified",
+    "sure": "y",
+    "answer": "yes",
 }
 
 

@@ -21,7 +21,7 @@ from shared.access import allow, anyone, signed_in
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering.applications import DeclineInvitation
 from shared.contracts.volunteering.invitations import OpenInvitation
-from shared.problems import Refusal
+from shared.problems import Refusal, not_found
 
 blueprint = Blueprint("invitations", __name__)
 
@@ -68,7 +68,7 @@ def mailed_undo_POST(token: str) -> Response | Redirect:
 def mine_GET(invitation_id: UUID) -> Response:
     """Show one of my invitations."""
     return _shown(
-        _found(invitation_id, actor()),
+        _own(invitation_id),
         answer=url_for("invitations.mine_POST", invitation_id=invitation_id),
         undo=url_for("invitations.mine_undo_POST", invitation_id=invitation_id),
     )
@@ -78,6 +78,7 @@ def mine_GET(invitation_id: UUID) -> Response:
 @allow(signed_in)
 def mine_POST(invitation_id: UUID) -> Redirect:
     """Take my answer."""
+    _own(invitation_id)
     _answer(invitation_id, actor())
     return redirect(url_for("invitations.mine_GET", invitation_id=invitation_id), 303)
 
@@ -97,6 +98,13 @@ def _link(token: str) -> shift_links.ShiftLink | None:
 
 def _person(link: shift_links.ShiftLink) -> Actor:
     return Actor(account_id=link.person_id)
+
+
+def _own(invitation_id: UUID) -> OpenInvitation:
+    found = _found(invitation_id, actor())
+    if found is None:
+        raise not_found("invitation")
+    return found
 
 
 def _found(invitation_id: UUID, person: Actor) -> OpenInvitation | None:
