@@ -107,10 +107,11 @@ def load(
             *offer_facts.with_skills(needs[0]),
             *(offer_facts.could_fit(needs[0]) if fitting else ()),
         )
-    offers, listed = offer_facts.offers(centre_id, now, able)
+    found = offer_facts.read(centre_id=centre_id, now=now, able=able, shift_ids=shift_ids)
+    checks = _checks(organisations)
     return CentreFacts(
         needs=needs,
-        offers=offers,
+        offers=found.offers(now),
         places={str(row.id): row.places for row in rows},
         least_teams={str(row.id): row.least_team for row in rows if row.least_team > 1},
         areas={str(row.id): row.area_label for row in rows if row.area_label},
@@ -118,8 +119,8 @@ def load(
         standing=frozenset(standing),
         over=frozenset(over),
         asked=frozenset(asked),
-        busy=offer_facts.busy(listed, shift_ids, now),
-        checks=_checks(organisations),
+        busy=found.times_taken(),
+        checks=checks,
     )
 
 
@@ -190,10 +191,14 @@ def _open_shifts(
 def _request_skills(request_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Skills]:
     """What each request asks of everybody (role "") and of each role."""
     found: dict[tuple[UUID, str], Skills] = defaultdict(lambda: {"must": {}, "welcome": {}})
-    wanted = select(RequestSkill).where(
-        RequestSkill.request_id == any_(literal(list(request_ids), ARRAY(Uuid)))
-    )
-    for row in db.session.execute(wanted).scalars():
+    wanted = select(
+        RequestSkill.request_id,
+        RequestSkill.role,
+        RequestSkill.need,
+        RequestSkill.skill,
+        RequestSkill.level,
+    ).where(RequestSkill.request_id == any_(literal(list(request_ids), ARRAY(Uuid))))
+    for row in db.session.execute(wanted):
         found[row.request_id, row.role][row.need][row.skill] = row.level
     return found
 

@@ -1,7 +1,8 @@
 """A centre's offers as plain facts for the matching, and what they are found by."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from math import cos, radians
@@ -51,6 +52,7 @@ A_WEEK = timedelta(days=7)
 LATELY = timedelta(days=28)
 METRES_OF_A_DEGREE = 110_500.0
 """A degree of latitude is never shorter."""
+NO_EXCEPTIONS, ONLY_HOLIDAYS = Exceptions(), Exceptions(off_on_holidays=True)
 WIDEST_REACH = 200_000
 """What the table allows, in metres."""
 AREA = aliased(AreaPoint)
@@ -146,10 +148,53 @@ def _reaches(point: Point) -> list[ColumnElement[bool]]:
     ]
 
 
-def offers(
-    centre_id: UUID, now: datetime, able: Collection[ColumnElement[bool]]
-) -> tuple[tuple[Offer, ...], ColumnElement[bool]]:
-    """The active offers that pass these conditions, and a condition that is quick to ask again."""
+@dataclass(frozen=True)
+class Read:
+    """What the database says of offers, as it came: made into offers once nothing waits for it."""
+
+    rows: Sequence[Any]
+    skills: Sequence[Any]
+    asked: Sequence[Any]
+    worked: Sequence[Any]
+    busy: Sequence[Any]
+
+    def offers(self, now: datetime) -> tuple[Offer, ...]:
+        """The offers, by person."""
+        skills: dict[UUID, dict[str, int]] = defaultdict(dict)
+        for person, skill, level in self.skills:
+            skills[person][skill] = level
+        worked: dict[UUID, dict[str, int]] = defaultdict(dict)
+        for person, organisation, count in self.worked:
+            worked[person][str(organisation)] = count
+        asked = {person: (week, lately) for person, week, lately in self.asked}
+        today = now.astimezone(WARSAW).date()
+        return tuple(
+            _offer(
+                row,
+                skills.get(row.person_id, {}),
+                asked.get(row.person_id, (0, 0)),
+                worked.get(row.person_id, {}),
+                today,
+            )
+            for row in self.rows
+        )
+
+    def times_taken(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """When people hold places in shifts that the plan does not see."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for person, starts_at, ends_at in self.busy:
+            found[str(person)].append((epoch_minutes(starts_at), epoch_minutes(ends_at)))
+        return {person: tuple(sorted(spans)) for person, spans in found.items()}
+
+
+def read(
+    *,
+    centre_id: UUID,
+    now: datetime,
+    able: Collection[ColumnElement[bool]],
+    shift_ids: list[UUID],
+) -> Read:
+    """The active offers that pass these conditions; the plan sees these shifts."""
     active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active", *able)
     rows = db.session.execute(
         select(
@@ -178,56 +223,53 @@ def offers(
     if able:
         found = [row.person_id for row in rows]
         active = OfferRow.person_id == any_(literal(found, ARRAY(Uuid)))
-    skills: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for person, skill, level in db.session.execute(
-        select(OfferSkill.person_id, OfferSkill.skill, OfferSkill.level)
-        .join(OfferRow, OfferRow.person_id == OfferSkill.person_id)
-        .where(active)
-    ):
-        skills[person][skill] = level
-    asked = _asked(active, now)
-    worked = _worked_for(active, now)
-    today = now.astimezone(WARSAW).date()
-    made = tuple(
-        _offer(row, skills[row.person_id], asked, worked[row.person_id], today) for row in rows
+    return Read(
+        rows=rows,
+        skills=db.session.execute(
+            select(OfferSkill.person_id, OfferSkill.skill, OfferSkill.level)
+            .join(OfferRow, OfferRow.person_id == OfferSkill.person_id)
+            .where(active)
+        ).all(),
+        asked=_asked(active, now),
+        worked=_worked_for(active, now),
+        busy=_busy(active, shift_ids, now),
     )
-    return made, active
 
 
 def _offer(
     row: Any,
     skills: dict[str, int],
-    asked: dict[UUID, tuple[int, int]],
+    asked: tuple[int, int],
     worked: dict[str, int],
     today: date,
 ) -> Offer:
-    this_week, lately = asked.get(row.person_id, (0, 0))
+    this_week, lately = asked
     return Offer(
         person=str(row.person_id),
         skills=skills,
-        languages=frozenset(row.languages),
+        languages=_words(tuple(row.languages)),
         age=None if row.birth_year is None else youngest(row.birth_year, today),
         guardian_consents=row.guardian_consents,
-        availability=_availability(
-            tuple(row.free), _days(row.away), tuple(row.also_free), row.off_on_holidays
+        availability=Availability.from_cells(
+            row.free, _exceptions(row.away, row.also_free, row.off_on_holidays)
         ),
         point=point(row.latitude, row.longitude),
         reach_metres=row.reach_metres,
-        causes=frozenset(row.causes),
+        causes=_words(tuple(row.causes)),
         invited_this_week=this_week,
         invitations_per_week=row.invitations_per_week,
         asked_lately=lately,
         worked_for=worked,
         shifts_per_week=row.shifts_per_week,
-        needs=frozenset(row.needs),
-        things=frozenset(row.things),
+        needs=_words(tuple(row.needs)),
+        things=_words(tuple(row.things)),
         remote=row.remote,
     )
 
 
-def _asked(active: Any, now: datetime) -> dict[UUID, tuple[int, int]]:
+def _asked(active: ColumnElement[bool], now: datetime) -> Sequence[Any]:
     """How often each person was asked in the last seven and in the last 28 days."""
-    rows = db.session.execute(
+    return db.session.execute(
         select(
             Invitation.person_id,
             func.count().filter(Invitation.sent_at > now - A_WEEK),
@@ -236,46 +278,34 @@ def _asked(active: Any, now: datetime) -> dict[UUID, tuple[int, int]]:
         .join(OfferRow, OfferRow.person_id == Invitation.person_id)
         .where(active, Invitation.sent_at > now - LATELY)
         .group_by(Invitation.person_id)
-    )
-    return {person: (week, lately) for person, week, lately in rows if person is not None}
+    ).all()
 
 
-def _worked_for(active: Any, now: datetime) -> dict[UUID, dict[str, int]]:
+def _worked_for(active: ColumnElement[bool], now: datetime) -> Sequence[Any]:
     """How many past shifts each person had with each organisation."""
-    rows = db.session.execute(
+    return db.session.execute(
         select(Application.person_id, Request.organisation_id, func.count())
         .join(OfferRow, OfferRow.person_id == Application.person_id)
         .join(Shift, Shift.id == Application.shift_id)
         .join(Request, Request.id == Shift.request_id)
         .where(active, Application.state == "accepted", Shift.ends_at <= now)
         .group_by(Application.person_id, Request.organisation_id)
-    )
-    found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for person, organisation, count in rows:
-        if person is not None:
-            found[person][str(organisation)] = count
-    return found
+    ).all()
 
 
-def busy(
-    listed: ColumnElement[bool], shift_ids: list[UUID], now: datetime
-) -> dict[str, tuple[tuple[int, int], ...]]:
-    """When the centre's people hold places in shifts that the plan does not see."""
-    rows = db.session.execute(
+def _busy(active: ColumnElement[bool], shift_ids: list[UUID], now: datetime) -> Sequence[Any]:
+    """When the people hold places in shifts that the plan does not see."""
+    return db.session.execute(
         select(Application.person_id, Shift.starts_at, Shift.ends_at)
         .join(OfferRow, OfferRow.person_id == Application.person_id)
         .join(Shift, Shift.id == Application.shift_id)
         .where(
-            listed,
+            active,
             or_(Application.state == "accepted", Application.state == "offered"),
             Shift.ends_at > now,
             Shift.id != all_(literal(shift_ids, ARRAY(Uuid))),
         )
-    )
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for person, starts_at, ends_at in rows:
-        found[str(person)].append((epoch_minutes(starts_at), epoch_minutes(ends_at)))
-    return {person: tuple(sorted(spans)) for person, spans in found.items()}
+    ).all()
 
 
 def point(latitude: float | None, longitude: float | None) -> Point | None:
@@ -287,15 +317,12 @@ def _days(away: Any) -> tuple[tuple[date, date], ...]:
     return tuple((span.lower or date.min, span.upper or date.max) for span in away)
 
 
+def _exceptions(away: Any, also: list[str], off_on_holidays: bool) -> Exceptions:
+    if not away and not also:
+        return ONLY_HOLIDAYS if off_on_holidays else NO_EXCEPTIONS
+    return Exceptions.of_cells(away=_days(away), also=also, off_on_holidays=off_on_holidays)
+
+
 @lru_cache(maxsize=4096)
-def _availability(
-    free: tuple[str, ...],
-    away: tuple[tuple[date, date], ...],
-    also: tuple[str, ...],
-    off_on_holidays: bool,
-) -> Availability:
-    cells = (cell.split("-", 1) for cell in free)
-    return Availability.from_grid(
-        ((int(day), part) for day, part in cells if part in PARTS_OF_DAY),
-        Exceptions.of_cells(away=away, also=also, off_on_holidays=off_on_holidays),
-    )
+def _words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words)

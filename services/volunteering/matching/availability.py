@@ -92,6 +92,14 @@ class Availability(msgspec.Struct, frozen=True):
         return cls.of((Window(day, *PARTS_OF_DAY[part]) for day, part in cells), exceptions)
 
     @classmethod
+    def from_cells(cls, cells: Iterable[str], exceptions: Exceptions) -> Self:
+        """The same from cells as an offer keeps them, like `0-morning`; others are left out."""
+        days = [0] * 7
+        for cell in cells:
+            days[int(cell[0])] |= _BITS.get(cell[2:], 0)
+        return cls(tuple([_SPANS[bits] for bits in days]), exceptions)
+
+    @classmethod
     def always(cls) -> Self:
         return cls.of(Window(weekday, 0, DAY) for weekday in range(7))
 
@@ -196,3 +204,9 @@ def _midnight(day: date) -> int:
 def _wall_zero(day: date, minute: int) -> int:
     utc = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() // 60)
     return utc - _offset(minute)
+
+
+_BITS = {part: 1 << number for number, part in enumerate(PARTS_OF_DAY)}
+_SPANS = tuple(
+    _merged(span for part, span in PARTS_OF_DAY.items() if bits & _BITS[part]) for bits in range(8)
+)
