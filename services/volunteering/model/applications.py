@@ -134,6 +134,12 @@ class Invitation(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_invitations_person_id", "person_id", "state"),
         Index("ix_invitations_sent_at", "person_id", "sent_at"),
         Index("ix_invitations_run_id", "run_id"),
+        # What keeps people from being asked for the same kind again is read for each shift.
+        Index(
+            "ix_invitations_not_this_kind",
+            "answered_at",
+            postgresql_where=text("decline_reason = 'not_this_kind'"),
+        ),
         Index("ix_invitations_answer_by", "answer_by", postgresql_where=text("state = 'waiting'")),
     )
 

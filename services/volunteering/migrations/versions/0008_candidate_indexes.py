@@ -1,5 +1,8 @@
 """What candidates are found by."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -7,8 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_index(
+        "ix_invitations_not_this_kind",
+        "invitations",
+        ["answered_at"],
+        postgresql_where=sa.text("decline_reason = 'not_this_kind'"),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_invitations_not_this_kind", "invitations")
