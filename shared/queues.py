@@ -5,7 +5,7 @@ everything at any moment: whatever a job promises stands as a row in a database,
 sweep enqueues again what is not finished.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -87,6 +87,27 @@ def enqueue(redis: Redis, service: str, declared: Job, *arguments: Any) -> None:
         result_ttl=0,
         failure_ttl=7 * 24 * 3600,
         description=declared.path,
+    )
+
+
+def enqueue_all(
+    redis: Redis, service: str, declared: Job, arguments: Iterable[tuple[Any, ...]]
+) -> None:
+    """Put a job on a service's queue once for each of these arguments, in one go: all or none.
+
+    Raises redis.RedisError when Redis is away; what must not be lost has a row that a sweep finds.
+    """
+    queue(service, redis).enqueue_many(
+        Queue.prepare_data(
+            "shared.worker.perform",
+            args=(declared.path, *one),
+            timeout=declared.timeout,
+            retry=_retry(declared),
+            result_ttl=0,
+            failure_ttl=7 * 24 * 3600,
+            description=declared.path,
+        )
+        for one in arguments
     )
 
 

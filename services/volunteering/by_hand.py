@@ -20,6 +20,7 @@ from services.volunteering.model import Invitation, Request, Shift, db
 from services.volunteering.rules import rights, waves
 from services.volunteering.sending import Room
 from services.volunteering.shortlist import Shortlisted
+from shared import outbox
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering import invitations as contract
 from shared.ids import new_id
@@ -84,7 +85,7 @@ def invite(*, actor: Actor, shift_id: UUID, label: str, reason: str, now: dateti
         setattr(made, column, value)
     made.asked_by, made.note, made.passed_over = actor.account_id, reason, list(one.passed_over)
     db.session.add(made)
-    sending.dispatch(made, rooms[0], now)
+    outbox.publish(db.session(), sending.dispatch(made, rooms[0], now))
     db.session.flush()
     return made
 

@@ -35,7 +35,7 @@ from services.volunteering.model import (
 from services.volunteering.rules import waves
 from services.volunteering.rules.reserves import ALWAYS, FOR_EACH_PLACE
 from services.volunteering.sending import Room
-from shared import queues
+from shared import outbox, queues
 from shared.database import affected, lock_exclusive
 from shared.ids import new_id
 from shared.queues import job
@@ -153,7 +153,7 @@ def _ask(person_id: UUID, best: Best, room: Room, now: datetime) -> bool:
     ).scalar_one_or_none()
     if made is None:
         return False
-    sending.dispatch(made, room, now)
+    outbox.publish(db.session(), sending.dispatch(made, room, now))
     return True
 
 

@@ -31,6 +31,8 @@ from services.volunteering.model import (
 from services.volunteering.offer_facts import A_WEEK, LATELY
 from services.volunteering.rules import waves
 from services.volunteering.rules.waves import Candidate
+from shared import outbox
+from shared.contracts.messages import NotifyPerson
 
 AT_ONCE = 50
 """So many shifts are sent in one transaction."""
@@ -91,7 +93,7 @@ def send(*, run_id: UUID, shift_ids: Collection[UUID], now: datetime) -> int:
     people = locked_people(_people_planned(run_id, ids), now)
     # Read once the offers are locked: whoever paused before has taken their plans back.
     planned = _planned(run_id, ids)
-    sent = 0
+    told: list[NotifyPerson] = []
     for centre_id in sorted({room.centre_id for room in found}):
         here = [room for room in found if room.centre_id == centre_id]
         chances = chances_of(here, people, now)
@@ -101,12 +103,12 @@ def send(*, run_id: UUID, shift_ids: Collection[UUID], now: datetime) -> int:
                 room, {person: row.score for person, row in rows.items()}, people, chances, rows
             )
             for person_id in chosen:
-                dispatch(rows[person_id], room, now)
+                told.append(dispatch(rows[person_id], room, now))
                 people[person_id].note(room.shift)
-            sent += len(chosen)
     db.session.flush()
+    outbox.publish_all(db.session(), told)
     _forget_unsent(run_id, shift_ids)
-    return sent
+    return len(told)
 
 
 def rooms(shift_ids: Collection[UUID], now: datetime, *, lock: bool = True) -> list[Room]:
@@ -203,18 +205,19 @@ def next_wave(
     return [UUID(one.person) for one in waves.wave(able, needed=room.needed, standing=standing)]
 
 
-def dispatch(invitation: Invitation, room: Room, now: datetime) -> None:
-    """Make a plan an invitation: with its wave and its deadline, and the person is told."""
+def dispatch(invitation: Invitation, room: Room, now: datetime) -> NotifyPerson:
+    """Make a plan an invitation with its wave and its deadline; returns what its person is told."""
+    assert invitation.person_id is not None
     shift = room.shift
     invitation.state = "waiting"
     invitation.wave = room.last_wave + 1
     invitation.sent_at = now
     invitation.answer_by = waves.answer_by(now=now, starts_at=shift.starts_at)
-    notices.tell(
-        invitation.person_id,
-        "invitation_sent",
-        f"invitation_sent:{invitation.id}",
-        notices.facts_of(shift)
+    return NotifyPerson(
+        person_id=invitation.person_id,
+        template="invitation_sent",
+        key=f"invitation_sent:{invitation.id}",
+        facts=notices.facts_of(shift)
         | {
             "path": "/moje-dopasowania",
             "invitation_id": str(invitation.id),
