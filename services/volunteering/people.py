@@ -23,7 +23,6 @@ from services.volunteering.model import (
     RematchMark,
     Request,
     Shift,
-    SkillChange,
     db,
 )
 from shared.contracts.people import PersonExport, Section
@@ -56,7 +55,6 @@ def forget(person_id: UUID, now: datetime) -> None:
         RegisterCheck.noted_by,
         MatchingRun.asked_by,
         MatchingSettings.changed_by,
-        SkillChange.changed_by,
         Offer.entered_by,
     ):
         db.session.execute(
@@ -144,7 +142,6 @@ def _done(person_id: UUID) -> list[dict[str, Any]]:
             MatchingSettings.changed_by,
             MatchingSettings.changed_at,
         ),
-        ("list of skills changed", SkillChange.changed_by, SkillChange.changed_at),
     )
     return [
         {"what": what, "at": at}

@@ -19,7 +19,6 @@ from services.volunteering.model import (
     Offer,
     RegisterCheck,
     RematchMark,
-    SkillChange,
     db,
 )
 from tests.volunteering.conftest import NOW, SATURDAY, Town, person, shift, words
@@ -43,7 +42,6 @@ TOLD = {
     "register_checks.noted_by": "done for others",
     "register_checks.person_id": "register checks",
     "requests.created_by": "requests written",
-    "skill_changes.changed_by": "done for others",
 }
 NOT_TOLD = {
     "rematch_marks.thing_id": "a note for a job that is gone within a minute; the offer is told",
@@ -106,7 +104,6 @@ def live_everywhere(town: Town, who: UUID) -> tuple[UUID, UUID]:
             MatchingSettings(
                 centre_id=town.centre_id, changed_by=who, horizon_days=30, nightly=True, **weights
             ),
-            SkillChange(act="added", subject="own-x", changed_by=who),
         ]
     )
     db.session.commit()
