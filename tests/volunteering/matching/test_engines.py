@@ -127,15 +127,17 @@ def test_many_teams_are_closed_and_opened_part_by_part(monkeypatch: pytest.Monke
     assert 0.99 * possible <= reached <= possible
 
 
-@pytest.mark.parametrize("crowded", [False, True])
+@pytest.mark.parametrize(
+    ("people", "requests", "crowded"), [(300, 60, False), (300, 60, True), (60, 150, False)]
+)
 def test_the_bound_found_column_by_column_is_the_bound_of_the_whole_lp(
-    monkeypatch: pytest.MonkeyPatch, crowded: bool
+    monkeypatch: pytest.MonkeyPatch, people: int, requests: int, crowded: bool
 ) -> None:
     from services.volunteering.matching.engines import bound, lp
     from services.volunteering.matching.engines.problem import of_instance
 
     monkeypatch.setattr(bound, "WHOLE_ROWS", 100)
-    problem = of_instance(make(300, 60, 4, crowded=crowded), 0)
+    problem = of_instance(make(people, requests, 4, crowded=crowded), 0)
     whole = lp.run(problem).bound
     nothing = problem.person[:0]
     assert bound.tightest(problem, nothing, float("inf")) == pytest.approx(whole, rel=1e-4)

@@ -31,6 +31,8 @@ def tightest(problem: Problem, rows: Ints, bound: float) -> float:
     if not count or count > MOST_ROWS:
         return bound
     inside = np.ones(count, dtype=bool) if count <= WHOLE_ROWS else _promising(problem, rows)
+    # Limits are those of the whole: a part with fewer rows of somebody must not seem tighter.
+    room = problem.person_room()
     for _ in range(MOST_ROUNDS):
         at = np.flatnonzero(inside)
         part = replace(
@@ -40,7 +42,7 @@ def tightest(problem: Problem, rows: Ints, bound: float) -> float:
             worth=problem.worth[at],
             group=problem.group[at],
         )
-        matrix = matrix_of(part)
+        matrix = matrix_of(part, room=room)
         value, duals = dual_relaxation(matrix)
         gains = _gains(problem, matrix, duals)
         gains[inside] = -float("inf")

@@ -114,13 +114,14 @@ def exact(problem: Problem, *, teams: bool = False) -> Ints:
     return found if teams or problem.value(found) >= problem.value(simple) else simple
 
 
-def matrix_of(problem: Problem, *, teams: bool = False) -> Matrix:
+def matrix_of(problem: Problem, *, teams: bool = False, room: Ints | None = None) -> Matrix:
     """Places, load, minutes, first places and one row a clique of overlapping shifts.
 
-    With `teams` a last column for each shift with a least team says whether it takes place.
+    With `teams` a last column for each shift with a least team says whether it takes place. `room`
+    is how much each person can take, where that is more than the rows here show.
     """
     rows = len(problem.person)
-    person, width, cost = problem.load_steps(problem.person_room())
+    person, width, cost = problem.load_steps(problem.person_room() if room is None else room)
     costly = cost > 0
     free = np.zeros(len(problem.people), dtype=np.int64)
     np.add.at(free, person[~costly], width[~costly])
