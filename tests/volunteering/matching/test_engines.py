@@ -128,7 +128,7 @@ def test_many_teams_are_closed_and_opened_part_by_part(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("people", "requests", "crowded"), [(300, 60, False), (300, 60, True), (60, 150, False)]
+    ("people", "requests", "crowded"), [(300, 60, False), (300, 60, True), (120, 145, False)]
 )
 def test_the_bound_found_column_by_column_is_the_bound_of_the_whole_lp(
     monkeypatch: pytest.MonkeyPatch, people: int, requests: int, crowded: bool
