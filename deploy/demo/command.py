@@ -28,7 +28,6 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 PARTS = (
     ("consultations", "consultations"),
     ("volunteering", "volunteering"),
-    ("volunteering", "phoned"),
     ("volunteering", "matching"),
 )
 

@@ -203,10 +203,12 @@ def test_a_stranger_narrows_the_board_and_is_brought_back_after_signing_in(
 
 def mailed(town: Suite, address: str, begins: str) -> str:
     """The newest link of a kind in the mails to an address."""
-    text = town.mail_to(address, containing=begins, patience=60.0)
+    text = town.mail_to(address, containing=begins, patience=120.0)
     return re.findall(rf"{re.escape(town.url + begins)}\S+", text)[0]
 
 
+# The demo's own mails may stand in the queue before the guest's.
+@pytest.mark.timeout(400)
 def test_a_guest_takes_a_place_by_mail_and_gives_it_back(town: Suite, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     email = f"gosc.{uuid4().hex[:8]}@lipowo.example"
