@@ -167,6 +167,7 @@ def shift_words(shift: Shift) -> contract.ShiftWords:
         title=request.title,
         organisation_id=request.organisation_id,
         organisation_name=request.organisation.name,
+        organisation_state=request.organisation.state,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         place=shift.place,

@@ -45,6 +45,7 @@ class ShiftWords(Answer, frozen=True, kw_only=True):
     title: str
     organisation_id: UUID
     organisation_name: str
+    organisation_state: str = ""
     starts_at: datetime
     ends_at: datetime
     place: str = ""
