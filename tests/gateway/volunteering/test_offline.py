@@ -15,6 +15,7 @@ from services.volunteering.model import db as service_db
 from shared.contracts.actors import Actor, Role
 from tests.gateway.volunteering.conftest import Town
 from tests.support import apps, people
+from tests.support.costs import metered
 
 DESK = "/biurko/osoby"
 TOLD = {
@@ -218,3 +219,17 @@ def test_a_person_without_an_offer_is_shown_and_can_be_completed(
     answer = clerk.post(f"{DESK}/{person_id}/zmiana", data=TOLD)
     assert answer.status_code == 303
     assert town.service.entered_person(person_id, actor=town.organiser).offer.state == "active"
+
+
+def test_the_desk_costs_the_same_with_many_people(town: Town, clerk: FlaskClient) -> None:
+    def more(number: int) -> None:
+        for _ in range(number):
+            town.invited(Actor(account_id=entered(clerk)), town.published())
+
+    with metered(town.volunteering) as meter:
+        more(1)
+        clerk.get(DESK)
+        before = meter.of(clerk, DESK)
+        more(5)
+        assert meter.of(clerk, DESK) == before
+    assert before[0] == 1
