@@ -196,3 +196,21 @@ def test_an_idle_offer_is_asked_about_once_rests_and_is_forgotten_unless_touched
     keep(770)
     assert [one.person_id for one in db.session.query(Offer)] == [speaks.account_id]
     assert offers.told(kept).state == "active"
+
+
+def test_the_job_forgets_by_the_settings(town: Town) -> None:
+    from services.volunteering import jobs
+
+    who = town.ola.account_id
+    assert who is not None
+    long_ago, lately = (town.published(words(shift())).shifts[0] for _ in range(2))
+    for one, other in ((long_ago, town.ola), (lately, person())):
+        assert other.account_id is not None
+        applications.sign_up(person_id=other.account_id, shift_id=one.id, now=NOW)
+    for one, months in ((long_ago, 25), (lately, 23)):
+        one.starts_at -= timedelta(days=31 * months)
+        one.ends_at -= timedelta(days=31 * months)
+    db.session.commit()
+    jobs.forget_old.function()
+    named = {row.shift_id: row.person_id is not None for row in db.session.query(Application)}
+    assert named == {long_ago.id: False, lately.id: True}
