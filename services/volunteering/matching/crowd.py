@@ -111,6 +111,21 @@ class Crowd:
         """Where these people stand, as far as they are among the offers."""
         return [self.row[person] for person in people if person in self.row]
 
+    def able(self, must: Mapping[str, int]) -> Ints:
+        """Everybody who has all these skills at their levels."""
+        if not must:
+            return np.arange(self.size)
+        enough = np.ones(self.size, dtype=bool)
+        for skill, level in must.items():
+            enough &= self.levels.get(skill, np.zeros(self.size, np.int8)) >= max(1, level)
+        return np.flatnonzero(enough)
+
+    def may_reach(self, point: Point, rows: Ints) -> Flags:
+        """Who does not live too far north or south: a way is never shorter than that alone."""
+        north = np.abs(self._north[rows] - np.radians(point.latitude)) * EARTH_METRES
+        found: Flags = north <= self.reach[rows] + 1
+        return found
+
     def metres(self, point: Point, rows: Ints) -> npt.NDArray[np.float64]:
         """The great-circle distance, whole metres; nan for who told no place."""
         north, east = np.radians(point.latitude), np.radians(point.longitude)

@@ -21,6 +21,9 @@ from services.volunteering.matching.scoring import (
 )
 
 TELL_EVERY = 200
+MOST_PAIRS = 2_500_000
+"""More would not fit beside each other into a worker's memory."""
+LEAST_OF_NEED = 60
 NO_AGE = 1 << 20
 """Nobody is so old."""
 
@@ -35,18 +38,24 @@ def candidates_of(
 ) -> Candidates:
     """Every pair that may be asked, as positions in the crowd and in `needs`, with its score.
 
-    `left_out` are people who do not come into question for a shift for reasons of their own.
+    `left_out` are people who do not come into question for a shift for reasons of their own. Where
+    there are more than MOST_PAIRS, each need keeps its best, an equal number.
     """
     weights.check()
+    most = max(LEAST_OF_NEED, MOST_PAIRS // max(1, len(needs)))
     people, shifts, scores = [], [], []
     for number, need in enumerate(needs):
         if number % TELL_EVERY == 0:
             tell(number)
         rows = _judged(crowd, need)
         rows = rows[~np.isin(rows, crowd.rows(left_out.get(need.shift, ())))]
+        score = _score(crowd, need, weights, rows)
+        if len(rows) > most:
+            best = np.sort(np.lexsort((rows, -score))[:most])
+            rows, score = rows[best], score[best]
         people.append(rows.astype(np.int32))
         shifts.append(np.full(len(rows), number, dtype=np.int32))
-        scores.append(_score(crowd, need, weights, rows).astype(np.int32))
+        scores.append(score.astype(np.int32))
     return Candidates(_column(people), _column(shifts), _column(scores))
 
 
@@ -75,11 +84,11 @@ def _column(parts: list[npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
 
 def _judged(crowd: Crowd, need: Need) -> Ints:
     """Who may be asked about a need."""
-    rows = np.arange(crowd.size)
-    for may in FILTERS.values():
-        rows = rows[may(crowd, need, rows)]
+    rows = crowd.able(need.must)
+    for reason in QUICK_FIRST:
         if not len(rows):
             break
+        rows = rows[FILTERS[reason](crowd, need, rows)]
     return rows
 
 
@@ -104,7 +113,9 @@ def _by_remote(crowd: Crowd, need: Need, rows: Ints) -> Flags:
 def _by_distance(crowd: Crowd, need: Need, rows: Ints) -> Flags:
     if need.point is None:
         return np.ones(len(rows), dtype=bool)
-    near: Flags = crowd.metres(need.point, rows) <= crowd.reach[rows]
+    near = crowd.may_reach(need.point, rows)
+    left = rows[near]
+    near[near] = crowd.metres(need.point, left) <= crowd.reach[left]
     return near
 
 
@@ -171,6 +182,9 @@ FILTERS: dict[Reason, Callable[[Crowd, Need, Ints], Flags]] = {
     Reason.BLOCK: _by_block,
     Reason.CAP: _by_cap,
 }
+
+QUICK_FIRST = (Reason.TIME, *(reason for reason in FILTERS if reason is not Reason.TIME))
+"""Whoever passes all of them passes in any order; this one leaves the dear ones least to do."""
 
 
 def _score(crowd: Crowd, need: Need, weights: Weights, rows: Ints) -> Ints:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.volunteering.matching import pairing
 from services.volunteering.matching.availability import (
     PARTS_OF_DAY,
     Availability,
@@ -298,3 +299,16 @@ def test_a_crowd_is_judged_and_scored_as_each_pair_alone(
     told = zip(made.person.tolist(), made.shift.tolist(), made.score.tolist(), strict=True)
     assert {(row, at): points for row, at, points in told} == expected
     assert len(made) == len(expected)
+
+
+def test_a_need_keeps_its_best_where_all_pairs_would_be_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [changed(OFFER, person=f"p{n}", asked_lately=n % 4) for n in range(30)]
+    checks = {(offer.person, "library"): START + 120 for offer in people}
+    whole = candidates_of(Crowd(people, checks), [NEED], Weights(), left_out={})
+    monkeypatch.setattr(pairing, "MOST_PAIRS", 12)
+    monkeypatch.setattr(pairing, "LEAST_OF_NEED", 1)
+    kept = candidates_of(Crowd(people, checks), [NEED], Weights(), left_out={})
+    assert len(whole) == 30
+    assert sorted(kept.score, reverse=True) == sorted(whole.score, reverse=True)[:12]
