@@ -204,7 +204,8 @@ def test_a_stranger_narrows_the_board_and_is_brought_back_after_signing_in(
 def mailed(town: Suite, address: str, begins: str) -> str:
     """The newest link of a kind in the mails to an address."""
     text = town.mail_to(address, containing=begins, patience=120.0)
-    return re.findall(rf"{re.escape(town.url + begins)}\S+", text)[0]
+    found: list[str] = re.findall(rf"{re.escape(town.url + begins)}\S+", text)
+    return found[0]
 
 
 # The demo's own mails may stand in the queue before the guest's.

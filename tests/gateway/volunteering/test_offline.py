@@ -43,7 +43,8 @@ def clerk(town: Town) -> FlaskClient:
 def hidden(page: str) -> str:
     """The id that the form carries."""
     found = html5lib.parse(page, namespaceHTMLElements=False)
-    return next(one.get("value") for one in found.iter("input") if one.get("name") == "person_id")
+    [field] = (one for one in found.iter("input") if one.get("name") == "person_id")
+    return str(field.get("value"))
 
 
 def entered(clerk: FlaskClient, **more: object) -> UUID:
