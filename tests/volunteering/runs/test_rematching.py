@@ -85,6 +85,9 @@ def test_more_people_than_places_are_asked_and_no_more_than_needed(centre: UUID)
     assert odds(shift, centre) >= LIKELY
     matched(centre)
     assert len(town.invitations()) == 4
+    latest = db.session.query(MatchingRun).order_by(MatchingRun.created_at.desc()).first()
+    assert latest is not None
+    assert (latest.summary["places_asked"], latest.summary["places_filled"]) == (1, 1)
 
 
 def test_of_equals_whoever_was_asked_less_lately_comes_first(centre: UUID) -> None:
