@@ -101,14 +101,22 @@ def _again(problem: Problem, rows: Ints, stuck: list[int]) -> Ints:
 def _part(
     problem: Problem, rows: Ints, stuck: list[int], bounds: list[int]
 ) -> tuple[Ints, list[int]]:
-    """All rows of the first stuck people and of who holds a shift they could take; who is left."""
+    """All rows of the first stuck people and of who holds what they want most; who is left."""
     free: set[int] = set()
-    holder = problem.person[rows]
     for number, person in enumerate(stuck):
         if len(free) >= PART_ROWS:
             return np.array(sorted(free), dtype=np.int64), stuck[number:]
-        mine = np.arange(bounds[person], bounds[person + 1])
-        around = np.unique(holder[np.isin(problem.shift[rows], problem.shift[mine])])
-        for one in [person, *around.tolist()]:
+        for one in [person, *_holders(problem, rows, person, bounds)]:
+            if len(free) >= PART_ROWS:
+                break
             free.update(range(bounds[one], bounds[one + 1]))
     return np.array(sorted(free), dtype=np.int64), []
+
+
+def _holders(problem: Problem, rows: Ints, person: int, bounds: list[int]) -> list[int]:
+    """Who holds a place in a shift the person could take, the dearest shift first."""
+    mine = np.arange(bounds[person], bounds[person + 1])
+    held = rows[np.isin(problem.shift[rows], problem.shift[mine])]
+    worth = dict(zip(problem.shift[mine].tolist(), problem.worth[mine].tolist(), strict=True))
+    order = sorted(held.tolist(), key=lambda row: (-worth[int(problem.shift[row])], row))
+    return list(dict.fromkeys(problem.person[order].tolist()))
