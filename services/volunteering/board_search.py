@@ -198,11 +198,9 @@ def _walk(
     other = aliased(Shift)
     first = (
         select(other.id)
-        # By the request and not by the shift: so it is asked after the request's own terms.
-        .where(other.request_id == Request.id, *shift_terms(other, query, now))
+        .where(other.request_id == Shift.request_id, *shift_terms(other, query, now))
         .order_by(other.starts_at, other.id)
         .limit(1)
-        .correlate(Request)
         .scalar_subquery()
     )
     return (
