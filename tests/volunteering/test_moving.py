@@ -57,7 +57,7 @@ def test_who_holds_or_waits_keeps_it_and_is_told_the_old_and_the_new_time(town: 
     ):
         found = facts(template)
         assert list(found) == [who.account_id]
-        said = found[who.account_id]
+        (said,) = found.values()
         assert said["was_at"] == SATURDAY.isoformat()
         assert said["starts_at"] == SUNDAY.isoformat()
     # Nobody can say yes to a time they were not told of.
