@@ -192,6 +192,11 @@ def test_from_an_organisations_request_to_a_team_with_a_face(
     coordinator.goto(team)
     expect(coordinator.locator("main")).not_to_contain_text(person.name)
 
+    # And whoever needs a rest is asked no more.
+    page.goto(f"{town.url}/moja-oferta")
+    page.click("form[action$='/przerwa'] button")
+    expect(page.locator("form[action$='/wznow']")).to_be_visible()
+
 
 def test_a_stranger_narrows_the_board_and_is_brought_back_after_signing_in(
     town: Suite, page: Page

@@ -63,7 +63,7 @@ def test_who_comes_late_has_it_in_the_confirmation_and_of_two_due_one_is_sent(to
     # The worker was down since before the first was due.
     back = due_at("hours", starts_at) + 2 * MINUTE
     assert remind(shift_id, back) == 2
-    assert told("shift_reminder") == [early.person_id, town.ola.account_id]
+    assert set(told("shift_reminder")) == {early.person_id, town.ola.account_id}
     assert remind(shift_id, starts_at) == 0
 
 
