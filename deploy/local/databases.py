@@ -73,10 +73,15 @@ class Databases:
                         name, role, sql.Identifier(template)
                     )
                 )
-            for closed in (database, "postgres", "template1"):
-                link.execute(
-                    sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(closed))
-                )
+            with link.transaction():
+                # Two at once would trip over the same rows of the server's catalogue.
+                link.execute("SELECT pg_advisory_xact_lock(hashtext('wspolnie rights'))")
+                for closed in (database, "postgres", "template1"):
+                    link.execute(
+                        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(
+                            sql.Identifier(closed)
+                        )
+                    )
         if template == "template0":
             with self._connect(database) as link:
                 for extension in EXTENSIONS:

@@ -123,7 +123,9 @@ def service_database(servers: Servers, service: str, name: str) -> str:
 
 def _let_empty(servers: Servers, role: str) -> None:
     """Let a role empty its tables between tests past triggers and foreign keys."""
-    with psycopg.connect(libpq_url(servers.admin_url), autocommit=True) as link:
+    with psycopg.connect(libpq_url(servers.admin_url)) as link:
+        # As for the rights on databases: one at a time.
+        link.execute("SELECT pg_advisory_xact_lock(hashtext('wspolnie rights'))")
         grant = "GRANT SET ON PARAMETER session_replication_role TO {}"
         link.execute(sql.SQL(grant).format(sql.Identifier(role)))
 
