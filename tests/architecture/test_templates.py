@@ -35,8 +35,9 @@ def test_a_block_named_in_code_renders_alone(template: str, block: str, place: s
     assert found, f"{place}: {template} has no block {block}"
     top = [n for n in tree.body if isinstance(n, nodes.Assign | nodes.Import | nodes.FromImport)]
     assert not top, f"{template} sets or imports at its top: a block alone would miss it"
-    included = [part.template.value for part in found[0].find_all(nodes.Include)]
-    trees = [found[0], *map(_parsed, included)]
+    included = [part.template for part in found[0].find_all(nodes.Include)]
+    names = [name.value for name in included if isinstance(name, nodes.Const)]
+    trees = [found[0], *map(_parsed, names)]
     text = "".join(str(d.data) for tree in trees for d in tree.find_all(nodes.TemplateData))
     assert re.search(rf'id="{block}"', text), f"{template}: the block's element has another id"
 
