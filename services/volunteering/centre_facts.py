@@ -15,12 +15,10 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
-    case,
     func,
     literal,
     select,
 )
-from sqlalchemy.orm import aliased
 
 from services.volunteering import offer_facts
 from services.volunteering.matching.availability import WARSAW
@@ -28,7 +26,6 @@ from services.volunteering.matching.facts import Need, Offer
 from services.volunteering.matching.instance import epoch_minutes
 from services.volunteering.model import (
     Application,
-    AreaPoint,
     Block,
     Invitation,
     Organisation,
@@ -40,6 +37,7 @@ from services.volunteering.model import (
     db,
 )
 from services.volunteering.rules.applications import OF_AGE
+from services.volunteering.shift_facts import what_shifts_ask
 
 SOONEST = timedelta(hours=3)
 """Nobody is asked for a shift that begins sooner."""
@@ -127,7 +125,6 @@ def load(
 def _open_shifts(
     centre_id: UUID, now: datetime, horizon: timedelta, shift_id: UUID | None
 ) -> Select[Any]:
-    area = aliased(AreaPoint)
     # Whoever came with a group holds a place without being anybody: those places are not asked for.
     by_members = (
         select(Application.id)
@@ -146,35 +143,9 @@ def _open_shifts(
         .scalar_subquery()
     )
     return (
-        select(
-            Shift.id,
-            Shift.starts_at,
-            Shift.ends_at,
-            Shift.place,
-            Shift.area_label,
-            Shift.role,
-            Shift.least_team,
-            case((Request.remote, None), else_=func.coalesce(Shift.latitude, area.latitude)).label(
-                "latitude"
-            ),
-            case(
-                (Request.remote, None), else_=func.coalesce(Shift.longitude, area.longitude)
-            ).label("longitude"),
-            places.label("places"),
-            Request.id.label("request_id"),
-            Request.organisation_id,
-            Request.languages,
-            Request.causes,
-            Request.minors_involved,
-            Request.least_age,
-            Request.most_age,
-            Request.access,
-            Request.things,
-            Request.remote,
-        )
-        .join(Request, Request.id == Shift.request_id)
+        what_shifts_ask()
+        .add_columns(places.label("places"))
         .join(Organisation, Organisation.id == Request.organisation_id)
-        .outerjoin(area, area.area_id == Shift.area_id)
         .where(
             Request.centre_id == centre_id,
             Request.state == "published",

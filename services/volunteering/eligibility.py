@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from services.volunteering import board_search
@@ -37,6 +37,7 @@ from services.volunteering.model import (
     db,
 )
 from services.volunteering.rules.applications import OF_AGE, youngest
+from services.volunteering.shift_facts import what_shifts_ask
 from shared.contracts.actors import Actor
 from shared.contracts.volunteering.board import FindRequests
 from shared.contracts.volunteering.requests import ShiftFit
@@ -75,7 +76,7 @@ def fits(request: Request, *, actor: Actor, now: datetime) -> tuple[ShiftFit, ..
     if offer is None or actor.account_id is None:
         return ()
     rows = db.session.execute(
-        _shifts().where(
+        what_shifts_ask().where(
             Shift.request_id == request.id, Shift.state == "open", Shift.starts_at > now
         )
     ).all()
@@ -126,7 +127,7 @@ def _reasons(
 def _candidates(query: FindRequests, person_id: UUID, offer: Facts, now: datetime) -> list[Any]:
     """The soonest shifts that a search finds and that the database does not rule out."""
     wanted = (
-        _shifts()
+        what_shifts_ask()
         .where(
             Shift.starts_at > now,
             *board_search.shift_terms(Shift, query, now),
@@ -173,33 +174,6 @@ def _not_ruled_out(person_id: UUID, offer: Facts) -> list[ColumnElement[bool]]:
         board_search.likely(lacking.is_(None)),
         ~unwanted.exists(),
     ]
-
-
-def _shifts() -> Any:
-    area = aliased(AreaPoint)
-    latitude = func.coalesce(Shift.latitude, area.latitude)
-    longitude = func.coalesce(Shift.longitude, area.longitude)
-    return (
-        select(
-            Shift.id,
-            Shift.request_id,
-            Shift.starts_at,
-            Shift.ends_at,
-            Shift.role,
-            case((Request.remote, None), else_=latitude).label("latitude"),
-            case((Request.remote, None), else_=longitude).label("longitude"),
-            Request.organisation_id,
-            Request.languages,
-            Request.minors_involved,
-            Request.least_age,
-            Request.most_age,
-            Request.access,
-            Request.things,
-            Request.remote,
-        )
-        .join(Request, Request.id == Shift.request_id)
-        .outerjoin(area, area.area_id == Shift.area_id)
-    )
 
 
 def _must_skills(request_ids: Collection[UUID]) -> dict[tuple[UUID, str], dict[str, int]]:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.demo.people import PASSWORD, RESIDENTS
-from tests.support.browser import WITHOUT_SCRIPT, findings, overflow, without_script
+from tests.support.browser import WITHOUT_SCRIPT, sound, without_script
 from tests.support.suite import Suite
 from tests.support.town import fill, sign_in
 
@@ -46,12 +46,6 @@ def window(town: Suite, page: Page, chromium: Browser) -> Iterator[Window]:
     yield opened
     for context in contexts:
         context.close()
-
-
-def sound(page: Page) -> None:
-    """Nothing for axe to find, nothing wider than the window."""
-    assert findings(page) == []
-    assert overflow(page) == 0
 
 
 def enter(page: Page, town: Suite, login: str) -> None:

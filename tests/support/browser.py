@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -79,3 +80,19 @@ def overflow(page: Page) -> int:
     page.wait_for_load_state("load")
     page.locator("body").wait_for(state="attached")
     return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"))
+
+
+def sound(page: Page) -> None:
+    """Nothing for axe to find, one main heading, and nothing wider than the window."""
+    assert findings(page) == []
+    assert overflow(page) == 0
+    assert page.locator("h1").count() == 1
+
+
+def enter(page: Page, url: str, client: FlaskClient) -> None:
+    """Sign the browser in as a test's client is."""
+    page.goto(url)
+    cookies = [client.get_cookie(name) for name in ("session", "wspolnie")]
+    page.context.add_cookies(
+        [{"name": c.key, "value": c.value, "url": url} for c in cookies if c is not None]
+    )

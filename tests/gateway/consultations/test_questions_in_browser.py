@@ -13,7 +13,7 @@ from shared.clients.consultations import Consultations
 from shared.contracts.consultations import AddQuestions, DescribeConsultation, ScheduleBallot
 from tests.gateway.consultations.conftest import Town
 from tests.support import apps, kinds
-from tests.support.browser import findings, overflow
+from tests.support.browser import enter, sound
 
 pytestmark = pytest.mark.browser
 
@@ -23,22 +23,6 @@ def url(gateway: Flask) -> Iterator[str]:
     """The gateway's address for a browser."""
     with apps.served(gateway) as address:
         yield address
-
-
-def enter(page: Page, url: str, client: FlaskClient) -> None:
-    """Sign the browser in as the test's client is."""
-    page.goto(url)
-    cookies = [client.get_cookie(name) for name in ("session", "wspolnie")]
-    page.context.add_cookies(
-        [{"name": c.key, "value": c.value, "url": url} for c in cookies if c is not None]
-    )
-
-
-def sound(page: Page) -> None:
-    """Nothing for axe to find, and no wider than a phone."""
-    assert page.locator("h1").count() == 1
-    assert overflow(page) == 0
-    assert findings(page) == []
 
 
 def test_the_questions_desk_reads_well_on_a_phone_in_each_state(

@@ -14,7 +14,7 @@ from tests.gateway.consultations.conftest import Town, service, signed_in, town
 from tests.gateway.electors.conftest import CSV
 from tests.gateway.electors.drafts import Draft, clerk
 from tests.support import apps
-from tests.support.browser import findings, overflow, without_script
+from tests.support.browser import sound, without_script
 
 __all__ = ["clerk", "service", "signed_in", "town"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -34,13 +34,6 @@ def become(page: Page, url: str, client: FlaskClient) -> None:
     assert cookie is not None
     page.context.clear_cookies()
     page.context.add_cookies([{"name": "wspolnie", "value": cookie.value, "url": url}])
-
-
-def sound(page: Page) -> None:
-    """Nothing for axe to find, nothing beyond a phone's edge."""
-    assert findings(page) == []
-    assert overflow(page) == 0
-    assert page.locator("h1").count() == 1
 
 
 def bring_in(page: Page, served: str, draft: Draft) -> dict[str, str]:

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from services.gateway import shift_links
 from tests.gateway.volunteering.conftest import Town, shift
 from tests.support import apps
-from tests.support.browser import findings, overflow
+from tests.support.browser import enter, sound
 
 pytestmark = pytest.mark.browser
 
@@ -21,22 +20,6 @@ def url(gateway: Flask) -> Iterator[str]:
     """The gateway's address for a browser."""
     with apps.served(gateway) as address:
         yield address
-
-
-def enter(page: Page, url: str, client: FlaskClient) -> None:
-    """Sign the browser in as the test's client is."""
-    page.goto(url)
-    cookies = [client.get_cookie(name) for name in ("session", "wspolnie")]
-    page.context.add_cookies(
-        [{"name": c.key, "value": c.value, "url": url} for c in cookies if c is not None]
-    )
-
-
-def sound(page: Page) -> None:
-    """Nothing for axe to find, and no wider than a phone."""
-    assert page.locator("h1").count() == 1
-    assert overflow(page) == 0
-    assert findings(page) == []
 
 
 def test_a_class_comes_with_fewer_and_its_teacher_gives_it_back_from_the_mail(

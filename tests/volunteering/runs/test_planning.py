@@ -291,12 +291,10 @@ def test_an_empty_place_says_how_many_people_each_condition_leaves(centre: UUID)
     assert run.summary.load == {"0": 4}
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
-    centre: UUID, number: int
-) -> None:
-    chance = random.Random(number)
-    skills = ("shopping", "driving", "baking", "maths")
+SKILLS = ("shopping", "driving", "baking", "maths")
+
+
+def _random_requests(centre: UUID, chance: random.Random) -> None:
     for _ in range(3):
         house = town.organisation(centre)
         for _ in range(3):
@@ -306,7 +304,7 @@ def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
             request = town.request(
                 house,
                 centre,
-                must=tuple(chance.sample(skills, chance.randrange(3))),
+                must=tuple(chance.sample(SKILLS, chance.randrange(3))),
                 least_age=least,
                 most_age=most,
                 remote=chance.random() < 0.2,
@@ -320,10 +318,13 @@ def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
                     hour=chance.choice((5, 6, 9, 11, 16, 20)),
                     hours=chance.choice((1, 2, 7, 16)),
                 )
+
+
+def _random_offers(centre: UUID, chance: random.Random) -> None:
     for _ in range(80):
         town.offer(
             centre,
-            skills=tuple(chance.sample(skills, chance.randrange(1, 4))),
+            skills=tuple(chance.sample(SKILLS, chance.randrange(1, 4))),
             away=chance.uniform(-12, 12),
             free=sorted(chance.sample(town.EVERY_CELL, chance.randrange(3, 21))),
             reach_metres=chance.choice((500, 2000, 5000, 100_000)),
@@ -340,6 +341,15 @@ def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
             birth_year=chance.choice((None, town.NOW.year - 15)),
             guardian_consents=chance.random() < 0.5,
         )
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
+    centre: UUID, number: int
+) -> None:
+    chance = random.Random(number)
+    _random_requests(centre, chance)
+    _random_offers(centre, chance)
     db.session.commit()
     facts = centre_facts.load(centre_id=centre, now=town.NOW, horizon=timedelta(days=42))
     brute = {

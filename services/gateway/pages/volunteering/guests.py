@@ -4,6 +4,7 @@ Opening a link of a mail shows what would happen and changes nothing, since mail
 links too; the button does it, and does it once.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -132,31 +133,35 @@ def guest_GET(token: str) -> Response:
 @allow(anyone)
 def withdraw_POST(token: str, application_id: UUID) -> Response | Redirect:
     """Give a guest's place or number in the line back."""
-    limits.count(LINK_ADDRESS)
-    guest = guests.by_link(token)
-    if guest is None:
-        return _over()
-    try:
-        peers.volunteering().withdraw_application(application_id, actor=_as(guest))
-    except Refusal as refusal:
-        return _sorry(refusal, token)
-    flash(_("Given back. Thank you for saying so early: the next person is asked now."), "good")
-    return redirect(url_for("help_guests.guest_GET", token=token), 303)
+    return _acted(
+        token,
+        lambda guest: peers.volunteering().withdraw_application(application_id, actor=guest),
+        _("Given back. Thank you for saying so early: the next person is asked now."),
+    )
 
 
 @blueprint.post("/gosc/<token>/<uuid:application_id>/potwierdz")
 @allow(anyone)
 def confirm_POST(token: str, application_id: UUID) -> Response | Redirect:
     """Take the place that came free for a guest."""
+    return _acted(
+        token,
+        lambda guest: peers.volunteering().confirm_application(application_id, actor=guest),
+        _("Thank you! You are in the team. Here is when and where."),
+    )
+
+
+def _acted(token: str, act: Callable[[Actor], object], said: str) -> Response | Redirect:
+    """Do something as the guest of a link and lead back to their page."""
     limits.count(LINK_ADDRESS)
     guest = guests.by_link(token)
     if guest is None:
         return _over()
     try:
-        peers.volunteering().confirm_application(application_id, actor=_as(guest))
+        act(_as(guest))
     except Refusal as refusal:
         return _sorry(refusal, token)
-    flash(_("Thank you! You are in the team. Here is when and where."), "good")
+    flash(said, "good")
     return redirect(url_for("help_guests.guest_GET", token=token), 303)
 
 
