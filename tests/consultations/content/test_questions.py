@@ -206,6 +206,8 @@ def test_the_short_way_makes_one_budget_question_and_refuses_any_other_ballot(
     assert told.questions[0].code == "projects"
     assert told.questions[0].title == "Plac"
     assert told.questions[0].counting.completion == "add1-greedy"
+    # Nobody's money for what nobody voted for, until an organiser says otherwise.
+    assert told.questions[0].counting.min_votes == 1
     questions.add(made.id, actor=organiser, commands=(EVERY[0],))
     told = telling.consultation(made, now=NOW).ballot
     assert told is not None

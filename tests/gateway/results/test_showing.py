@@ -173,6 +173,19 @@ def test_while_a_draw_is_due_nobody_tied_is_marked_as_chosen(gateway: Flask) -> 
     assert "Altana; Boisko" in view.draws[0]
 
 
+@pytest.mark.parametrize("certain", [(), ("a",)])
+def test_what_hangs_on_the_draw_of_another_budget_is_not_called_chosen(
+    gateway: Flask, certain: tuple[str, ...]
+) -> None:
+    counted = Settings(rule="greedy-skip")
+    ballots = [["a"], ["a"], ["a"], ["b"], ["b"]]
+    assert [bar.won for bar in budget(gateway, ballots, counted).bars][:2] == [True, True]
+    # Money left over elsewhere would come here, and a draw there says how much.
+    view = budget(gateway, ballots, counted, winners=certain, undecided=True, cost=0)
+    assert [bar.label for bar in view.bars if bar.won] == ["Altana"][: len(certain)]
+    assert [reason.won for reason in view.reasons] == [bar.won for bar in view.bars]
+
+
 def test_titles_are_told_in_the_language_of_the_page(gateway: Flask) -> None:
     from services.gateway.pages.results.views import Asked
     from shared.contracts.consultations import Translation
@@ -207,27 +220,37 @@ def test_titles_are_told_in_the_language_of_the_page(gateway: Flask) -> None:
 
 def shares(gateway: Flask, ballots: list[list[str]], **terms: Any) -> QuestionView:
     """Count a budget of 1,000 zł by Equal Shares, and show it."""
+    return budget(gateway, ballots, Settings(rule="equal-shares", **terms))
+
+
+def budget(
+    gateway: Flask, ballots: list[list[str]], counting: Settings, **told: Any
+) -> QuestionView:
+    """Count a budget of 1,000 zł and show it; `told` is what the result says otherwise."""
     projects = [Project("a", 60_000, "Altana"), Project("b", 40_000, "Boisko")]
     projects += [Project("c", 50_000, "Cisza"), Project("d", 70_000, "Drzewa")]
     election = Election.of(
         kind=BallotKind.APPROVAL, projects=projects, budget=100_000, ballots=ballots
     )
-    report = json.loads(count(election, Settings(rule="equal-shares", **terms)).bytes)
+    report = json.loads(count(election, counting).bytes)
     costs = {project.id: project.cost for project in projects}
     question = QuestionResult(
         code="q",
         title="Budżet",
         kind="approval",
-        rule="equal-shares",
-        counting=RuleSettings(rule="equal-shares", budget=100_000),
+        rule=counting.rule,
+        counting=RuleSettings(rule=counting.rule, budget=100_000),
         options=tuple(ResultOption(code=p.id, title=p.name, cost=p.cost) for p in projects),
         papers=report["ballots"],
         blank=0,
         abstain=0,
-        winners=tuple(report["winners"]),
-        undecided=report["undecided"],
+        **{
+            "winners": tuple(report["winners"]),
+            "undecided": report["undecided"],
+            "cost": sum(costs[code] for code in report["winners"]),
+            **told,
+        },
         budget=100_000,
-        cost=sum(costs[code] for code in report["winners"]),
         report=report,
         file=FILE,
     )
