@@ -221,6 +221,9 @@ def test_a_proposal_is_agreed_to_as_it_was_shown_or_taken_back(town: Town) -> No
         with refused("forbidden"):
             judging.agree(group_id=group, actor=stranger, decision="count", reason="To\nszkoła")
         judging.agree(group_id=group, actor=clerk, decision="count", reason="To\nszkoła")
+        # Agreed is agreed: nobody takes the second person's place, and nobody takes it back.
+        with refused("changed"):
+            judging.agree(group_id=group, actor=clerk, decision="count", reason="To\nszkoła")
         with refused("changed"):
             judging.refuse(group_id=group, actor=organiser, decision="count")
         db.session.commit()
