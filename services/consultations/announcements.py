@@ -100,6 +100,7 @@ def agree(consultation_id: UUID, pending_id: UUID, *, actor: Actor, now: datetim
 def _announce(consultation: Consultation, *, actor: Actor, now: datetime) -> Consultation:
     ballot = _ready(consultation, now)
     ballot.opens_at = ballot.opens_at or now
+    ballot.announced_at = now
     consultation.state = "published"
     consultation.published_at = now
     box.prepare(ballot_id=ballot.id, centre_id=consultation.centre_id, form=ballots.form(ballot))

@@ -60,6 +60,7 @@ def get(consultation_id: UUID, *, actor: Actor) -> Consultation:
             .selectinload(Ballot.questions)
             .selectinload(BallotQuestion.options),
             selectinload(Consultation.changes),
+            selectinload(Consultation.phases),
         )
     )
     if found is None or not rules.may_see(actor, centre_id=found.centre_id, state=found.state):

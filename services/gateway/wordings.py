@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.consultation_wordings import CONSULTATIONS
 from services.gateway.volunteering_wordings import VOLUNTEERING
 from services.gateway.wording_form import Wording
 
@@ -93,6 +94,7 @@ WORDINGS: dict[str, Wording] = {
         _l("What you proposed was not done. The reason given: %(reason)s"),
         _l("See where it stands"),
     ),
+    **CONSULTATIONS,
     **VOLUNTEERING,
     # The account.
     "role_granted": Wording(

@@ -8,6 +8,7 @@ import msgspec
 
 from shared.contracts.ballots import BallotForm, Question, RuleSettings
 from shared.contracts.base import Answer, Command, Query
+from shared.contracts.phases import Phase
 
 # The one question of a ballot made by `SetBallot`; papers and forms name it so.
 QUESTION = "projects"
@@ -282,6 +283,12 @@ class Consultation(Answer, frozen=True, kw_only=True):
     ballot: Ballot | None = None
     changes: tuple[Change, ...] = ()
     pending: Pending | None = None
+    # The legal basis by its key; empty: a vote by itself.
+    basis: str = ""
+    # In the order of time; with those of the ballot.
+    phases: tuple[Phase, ...] = ()
+    # When the report was published; none: not yet.
+    report_at: datetime | None = None
 
 
 class ConsultationNote(Answer, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from services.consultations import ballots, model
 from services.consultations.consultations import Found
 from services.consultations.rules import ballots as ballot_rules
 from services.consultations.rules import consultations as rules
+from services.consultations.rules import phases as phase_rules
 from shared.contracts.ballots import Question, RuleSettings
 from shared.contracts.consultations import (
     Ballot,
@@ -20,6 +21,7 @@ from shared.contracts.consultations import (
     Project,
     Translation,
 )
+from shared.contracts.phases import Phase
 
 
 def phase(row: model.Consultation, now: datetime) -> str:
@@ -82,7 +84,38 @@ def consultation(
             for change in row.changes
         ),
         pending=pending(waiting) if waiting is not None else None,
+        basis=row.basis,
+        phases=phases(row, now),
+        report_at=row.report_at,
     )
+
+
+def phases(row: model.Consultation, now: datetime) -> tuple[Phase, ...]:
+    """Tell the phases of a consultation in the order of time, the ballot's among them."""
+    spans = [(found.kind, found.opens_at, found.closes_at) for found in row.phases]
+    if row.ballot is not None:
+        spans.append((phase_rules.VOTE, row.ballot.opens_at, row.ballot.closes_at))
+        until = ballots.verifies_until(row.ballot)
+        if until is not None:
+            spans.append((phase_rules.VERIFICATION, row.ballot.closes_at, until))
+    return tuple(
+        Phase(
+            kind=kind,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            open=row.state == "published"
+            and opens_at is not None
+            and closes_at is not None
+            and phase_rules.is_open(now, opens_at=opens_at, closes_at=closes_at),
+        )
+        for kind, opens_at, closes_at in sorted(spans, key=_in_time)
+    )
+
+
+def _in_time(span: tuple[str, datetime | None, datetime | None]) -> tuple[bool, float, int]:
+    kind, opens_at, _ = span
+    since = opens_at.timestamp() if opens_at is not None else 0.0
+    return opens_at is None, since, phase_rules.KINDS.index(kind)
 
 
 def pending(row: model.PendingAct) -> Pending:

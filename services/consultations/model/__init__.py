@@ -17,8 +17,13 @@ from services.consultations.model.consultations import (
     BallotQuestion,
     Consultation,
 )
+from services.consultations.model.files import File
+from services.consultations.model.ideas import Idea
+from services.consultations.model.material import Fragment
 from services.consultations.model.paper_drafts import PaperBatchRow, PaperKey, PaperSheet
 from services.consultations.model.pending import PendingAct
+from services.consultations.model.phases import Phase
+from services.consultations.model.remarks import Department, Remark, Theme
 from services.consultations.model.results import Draw, StoredQuestion, StoredResult
 
 __all__ = [
@@ -28,9 +33,13 @@ __all__ = [
     "BallotQuestion",
     "Box",
     "Consultation",
+    "Department",
     "Draw",
+    "File",
+    "Fragment",
     "FrozenPaper",
     "FrozenReceipt",
+    "Idea",
     "JudgedLabel",
     "MerkleNode",
     "Paper",
@@ -38,9 +47,12 @@ __all__ = [
     "PaperKey",
     "PaperSheet",
     "PendingAct",
+    "Phase",
     "Receipt",
+    "Remark",
     "StoredQuestion",
     "StoredResult",
+    "Theme",
     "db",
     "tables",
 ]

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.consultations.model.base import db
+from services.consultations.model.phases import Phase
 from shared.ids import new_id
 
 
@@ -42,6 +43,8 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
     # Who answers for the matter, in words people know: an office, a commission.
     answered_by: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2), default="pl")
+    # The legal basis, a key of rules/bases.toml; empty: a vote by itself.
+    basis: Mapped[str] = mapped_column(String(20), default="", server_default="")
     state: Mapped[str] = mapped_column(String(10), default="draft")
     # Grows with each announcement to the feed.
     version: Mapped[int] = mapped_column(default=0)
@@ -49,7 +52,11 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    report_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
+    phases: Mapped[list["Phase"]] = relationship(
+        order_by="[Phase.opens_at, Phase.closes_at, Phase.kind]", cascade="all, delete-orphan"
+    )
     ballot: Mapped["Ballot | None"] = relationship(back_populates="consultation", uselist=False)
     changes: Mapped[list["BallotChange"]] = relationship(order_by="BallotChange.id")
 
@@ -86,6 +93,8 @@ class Ballot(db.Model):  # type: ignore[name-defined,misc]
     opens_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closes_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     rehearsal: Mapped[bool] = mapped_column(default=False)
+    # Until then its questions can change, even where the consultation is public already.
+    announced_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # How long after the close groups are judged and papers reissued.
     verification_days: Mapped[int] = mapped_column(default=0)
     leftovers: Mapped[str] = mapped_column(String(13), default="none")

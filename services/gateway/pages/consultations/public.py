@@ -10,7 +10,14 @@ from flask_babel import ngettext
 
 from services.gateway.kit import moment, money
 from services.gateway.model import Roll
-from services.gateway.pages.consultations import markdown, places, stations, who_votes, words
+from services.gateway.pages.consultations import (
+    markdown,
+    places,
+    sections,
+    stations,
+    who_votes,
+    words,
+)
 from services.gateway.register import rolls, standings
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
@@ -24,6 +31,8 @@ from shared.contracts.consultations import (
 )
 
 blueprint = Blueprint("consultations", __name__)
+blueprint.add_app_template_global(sections.tabs, "consultation_tabs")
+blueprint.add_app_template_global(sections.desk_links, "consultation_desk_links")
 
 # The words in the address, so that a filter can be read and sent to a neighbour.
 FILTERS = {

@@ -1,0 +1,23 @@
+"""What crosses the border about the phases of a consultation."""
+
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.base import Answer
+
+PhaseKind = Literal[
+    "information", "remarks", "survey", "ideas", "vote", "verification", "result", "followup"
+]
+
+
+class Phase(Answer, frozen=True, kw_only=True):
+    """When something is open: from `opens_at` on, at `closes_at` no longer.
+
+    `open` is how the service that judges it sees it now. The vote and its verification stand
+    among the phases with the dates of the ballot; in a draft they may lack them.
+    """
+
+    kind: PhaseKind
+    opens_at: datetime | None
+    closes_at: datetime | None
+    open: bool = False
