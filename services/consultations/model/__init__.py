@@ -19,7 +19,14 @@ from services.consultations.model.consultations import (
 )
 from services.consultations.model.files import File
 from services.consultations.model.ideas import Idea
-from services.consultations.model.material import Fragment
+from services.consultations.model.material import (
+    Document,
+    Fragment,
+    Inquiry,
+    Material,
+    Meeting,
+    MeetingChange,
+)
 from services.consultations.model.paper_drafts import PaperBatchRow, PaperKey, PaperSheet
 from services.consultations.model.pending import PendingAct
 from services.consultations.model.phases import Phase
@@ -34,13 +41,18 @@ __all__ = [
     "Box",
     "Consultation",
     "Department",
+    "Document",
     "Draw",
     "File",
     "Fragment",
     "FrozenPaper",
     "FrozenReceipt",
     "Idea",
+    "Inquiry",
     "JudgedLabel",
+    "Material",
+    "Meeting",
+    "MeetingChange",
     "MerkleNode",
     "Paper",
     "PaperBatchRow",

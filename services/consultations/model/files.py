@@ -3,7 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    func,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.consultations.model.base import db
@@ -21,6 +31,7 @@ class File(db.Model):  # type: ignore[name-defined,misc]
         ),
         CheckConstraint("size = octet_length(content) AND size > 0", name="size_true"),
         Index("ix_files_consultation_id", "consultation_id"),
+        Index("ix_files_added_by", "added_by", postgresql_where=text("added_by IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -36,4 +47,8 @@ class File(db.Model):  # type: ignore[name-defined,misc]
     # Pictures say in words what they show.
     alternative: Mapped[str] = mapped_column(String(500), default="")
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    # What is not shown is seen by the centre's organisers and by whoever added it.
+    shown: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # The resident who added it to something of theirs; an organiser's file is nobody's own.
+    added_by: Mapped[UUID | None]
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
