@@ -1,5 +1,17 @@
 """The tables of consultations."""
 
+from services.consultations.model.answers import (
+    AnswerDraft,
+    AnsweringSettings,
+    AnswerReminder,
+    AnswerRun,
+    DepartmentMember,
+    Milestone,
+    MilestoneNews,
+    MilestonePicture,
+    MilestoneRemark,
+    PositionGiven,
+)
 from services.consultations.model.base import db, tables
 from services.consultations.model.box import (
     Box,
@@ -18,7 +30,17 @@ from services.consultations.model.consultations import (
     Consultation,
 )
 from services.consultations.model.files import File
-from services.consultations.model.ideas import Idea
+from services.consultations.model.ideas import (
+    Idea,
+    IdeaAct,
+    IdeaCost,
+    IdeaMerger,
+    IdeaPaperCount,
+    IdeaPicture,
+    IdeaSettings,
+    IdeaSignature,
+    IdeaVersion,
+)
 from services.consultations.model.material import (
     Document,
     Fragment,
@@ -30,17 +52,33 @@ from services.consultations.model.material import (
 from services.consultations.model.paper_drafts import PaperBatchRow, PaperKey, PaperSheet
 from services.consultations.model.pending import PendingAct
 from services.consultations.model.phases import Phase
-from services.consultations.model.remarks import Department, Remark, Theme
+from services.consultations.model.remarks import Department, Remark, RemarkCount, Theme
 from services.consultations.model.results import Draw, StoredQuestion, StoredResult
+from services.consultations.model.talk import (
+    AbuseReport,
+    Appeal,
+    Comment,
+    Moderation,
+    Support,
+    TalkTerms,
+)
 
 __all__ = [
+    "AbuseReport",
+    "AnswerDraft",
+    "AnswerReminder",
+    "AnswerRun",
+    "AnsweringSettings",
+    "Appeal",
     "Ballot",
     "BallotChange",
     "BallotOption",
     "BallotQuestion",
     "Box",
+    "Comment",
     "Consultation",
     "Department",
+    "DepartmentMember",
     "Document",
     "Draw",
     "File",
@@ -48,22 +86,39 @@ __all__ = [
     "FrozenPaper",
     "FrozenReceipt",
     "Idea",
+    "IdeaAct",
+    "IdeaCost",
+    "IdeaMerger",
+    "IdeaPaperCount",
+    "IdeaPicture",
+    "IdeaSettings",
+    "IdeaSignature",
+    "IdeaVersion",
     "Inquiry",
     "JudgedLabel",
     "Material",
     "Meeting",
     "MeetingChange",
     "MerkleNode",
+    "Milestone",
+    "MilestoneNews",
+    "MilestonePicture",
+    "MilestoneRemark",
+    "Moderation",
     "Paper",
     "PaperBatchRow",
     "PaperKey",
     "PaperSheet",
     "PendingAct",
     "Phase",
+    "PositionGiven",
     "Receipt",
     "Remark",
+    "RemarkCount",
     "StoredQuestion",
     "StoredResult",
+    "Support",
+    "TalkTerms",
     "Theme",
     "db",
     "tables",

@@ -21,6 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.consultations.model.base import db
 from shared.ids import new_id
 
+SHOWN = "state IN ('public', 'hidden', 'removed')"
+"""Where a remark has a line in the public list, if not always its words."""
+
 
 class Theme(db.Model):  # type: ignore[name-defined,misc]
     """What several remarks, ideas or open answers are about; the organiser's word for it."""
@@ -63,6 +66,7 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
         UniqueConstraint("consultation_id", "number"),
         # The same form sent twice is one remark.
         UniqueConstraint("consultation_id", "sent_as"),
+        UniqueConstraint("code"),
         ForeignKeyConstraint(
             ["consultation_id", "fragment_id"], ["fragments.consultation_id", "fragments.id"]
         ),
@@ -87,12 +91,75 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("position = '' OR reason <> ''", name="position_with_its_reason"),
         CheckConstraint("(position = '') = (answered_at IS NULL)", name="answered_at_told"),
         CheckConstraint("merged_into <> id", name="not_into_itself"),
+        CheckConstraint("code IS NULL OR number IS NOT NULL", name="code_of_numbered"),
+        CheckConstraint(
+            "(source = 'paper') = (received_on IS NOT NULL)", name="paper_with_its_day"
+        ),
+        CheckConstraint("state <> 'removed' OR text = ''", name="removed_without_words"),
         Index("ix_remarks_author_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
         Index(
             "ix_remarks_public",
             "consultation_id",
             "number",
             postgresql_where=text("state = 'public'"),
+        ),
+        # What the public list pages through; whoever was silenced or taken back keeps a line there.
+        Index("ix_remarks_shown", "consultation_id", "number", postgresql_where=text(SHOWN)),
+        Index(
+            "ix_remarks_supported",
+            "consultation_id",
+            text("supports DESC"),
+            "number",
+            postgresql_where=text(SHOWN),
+        ),
+        Index(
+            "ix_remarks_fragment_id",
+            "fragment_id",
+            "number",
+            postgresql_where=text("fragment_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_remarks_theme_id",
+            "theme_id",
+            "number",
+            postgresql_where=text("theme_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_remarks_position",
+            "consultation_id",
+            "position",
+            "number",
+            postgresql_where=text(SHOWN),
+        ),
+        Index(
+            "ix_remarks_places",
+            "consultation_id",
+            "latitude",
+            "longitude",
+            postgresql_where=text("latitude IS NOT NULL AND state = 'public'"),
+        ),
+        Index(
+            "ix_remarks_words",
+            "text",
+            postgresql_using="gin",
+            postgresql_ops={"text": "gin_trgm_ops"},
+            postgresql_where=text("state = 'public'"),
+        ),
+        Index(
+            "ix_remarks_unconfirmed",
+            "said_at",
+            postgresql_where=text("state = 'unconfirmed'"),
+        ),
+        Index(
+            "ix_remarks_department_id",
+            "department_id",
+            "answer_due",
+            postgresql_where=text("department_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_remarks_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
         ),
         Index(
             "ix_remarks_unanswered",
@@ -115,6 +182,10 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
     fragment_id: Mapped[UUID | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    # The place in the author's words: a street, a landmark. Everyone reads it.
+    place: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # Leads its author to where it stands, without an account; given with the number.
+    code: Mapped[str | None] = mapped_column(String(14))
     # The account or the guest; empty for paper of somebody unknown here, and after erasure.
     author_id: Mapped[UUID | None]
     shown_as: Mapped[str] = mapped_column(String(9), default="nobody")
@@ -122,6 +193,9 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
     name: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     owner: Mapped[bool | None]
+    # Of paper: the day on which it came, how its author is reached if they said so, who typed it.
+    received_on: Mapped[date | None] = mapped_column(Date)
+    contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
     entered_by: Mapped[UUID | None]
     said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     # The answer: who owes it until when, what it is, and why.
@@ -137,3 +211,14 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
     # Kept by whoever adds or takes one away, in the same transaction.
     supports: Mapped[int] = mapped_column(default=0, server_default="0")
     comments: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class RemarkCount(db.Model):  # type: ignore[name-defined,misc]
+    """The last number a consultation has given to a remark; whoever gives one locks the row."""
+
+    __tablename__ = "remark_counts"
+
+    consultation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True
+    )
+    last_number: Mapped[int] = mapped_column(default=0, server_default="0")
