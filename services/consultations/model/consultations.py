@@ -175,6 +175,10 @@ class BallotOption(db.Model):  # type: ignore[name-defined,misc]
     cost: Mapped[int | None] = mapped_column(BigInteger)
     area_id: Mapped[UUID | None]
     translations: Mapped[Any] = mapped_column(JSONB, default=dict)
+    # The resident's idea it was; each stands on the ballot once.
+    idea_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("ideas.id", ondelete="SET NULL"), unique=True
+    )
 
     question: Mapped[BallotQuestion] = relationship(back_populates="options")
 
