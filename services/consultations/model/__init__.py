@@ -29,6 +29,12 @@ from services.consultations.model.consultations import (
     BallotQuestion,
     Consultation,
 )
+from services.consultations.model.designer import (
+    NoticeGiven,
+    PhaseChange,
+    TermAnswer,
+    TermSetting,
+)
 from services.consultations.model.files import File
 from services.consultations.model.ideas import (
     Idea,
@@ -53,6 +59,7 @@ from services.consultations.model.paper_drafts import PaperBatchRow, PaperKey, P
 from services.consultations.model.pending import PendingAct
 from services.consultations.model.phases import Phase
 from services.consultations.model.remarks import Department, Remark, RemarkCount, Theme
+from services.consultations.model.reports import ReportDraft, ReportEntry, StoredReport
 from services.consultations.model.results import Draw, StoredQuestion, StoredResult
 from services.consultations.model.talk import (
     AbuseReport,
@@ -106,17 +113,24 @@ __all__ = [
     "MilestoneRemark",
     "Moderation",
     "Paper",
+    "NoticeGiven",
     "PaperBatchRow",
     "PaperKey",
     "PaperSheet",
     "PendingAct",
     "Phase",
+    "PhaseChange",
     "PositionGiven",
     "Receipt",
     "Remark",
     "RemarkCount",
+    "ReportDraft",
+    "ReportEntry",
     "StoredQuestion",
+    "StoredReport",
     "StoredResult",
+    "TermAnswer",
+    "TermSetting",
     "Support",
     "TalkTerms",
     "Theme",
