@@ -24,6 +24,7 @@ LIFETIMES = {
     "change_email": timedelta(days=2),
     "operator": timedelta(days=2),
     "team": timedelta(days=14),
+    "subscription": timedelta(days=2),
 }
 PATHS = {
     "register": "/dolacz/",
@@ -33,6 +34,7 @@ PATHS = {
     "change_email": "/adres/",
     "operator": "/pierwsze-kroki/",
     "team": "/zespol/",
+    "subscription": "/wiesci/potwierdz/",
 }
 KEEP_USED = timedelta(days=30)
 

@@ -17,6 +17,7 @@ from services.gateway.model.register import (
     RegisterRow,
     Roll,
 )
+from services.gateway.model.report_papers import ReportPaper
 from services.gateway.model.rolls import (
     ContactCode,
     ElectorAlias,
@@ -27,6 +28,7 @@ from services.gateway.model.rolls import (
     RollInvitation,
 )
 from services.gateway.model.second_step import RecoveryCode, SecondStep
+from services.gateway.model.subscriptions import Subscription, SubscriptionNews
 
 __all__ = [
     "Account",
@@ -59,12 +61,15 @@ __all__ = [
     "RegisterMark",
     "RegisterOrigin",
     "RegisterRow",
+    "ReportPaper",
     "Roll",
     "RollInvitation",
     "SecondStep",
     "SignedInSession",
     "StaffAct",
     "StaffRole",
+    "Subscription",
+    "SubscriptionNews",
     "UnwantedMail",
     "db",
     "tables",

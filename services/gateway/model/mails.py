@@ -22,7 +22,7 @@ class MailLink(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         CheckConstraint(
             "purpose IN ('register', 'guest', 'sign_in', 'reset', 'change_email', 'operator',"
-            " 'team')",
+            " 'team', 'remark', 'subscription')",
             name="purpose_known",
         ),
     )
