@@ -42,8 +42,12 @@ anyone = Rule("anyone", lambda who: True)
 signed_in = Rule("signed_in", lambda who: who.account_id is not None)
 clerk = holds("clerk")
 organiser = holds("organiser")
+official = holds("official")
 operator = holds("operator")
-staff = Rule("staff", lambda who: any(who.holds(r) for r in ("clerk", "organiser", "operator")))
+staff = Rule(
+    "staff",
+    lambda who: any(who.holds(r) for r in ("clerk", "organiser", "official", "operator")),
+)
 
 
 def allow(rule: Rule) -> Callable[[View], View]:

@@ -16,7 +16,7 @@ from shared.contracts.messages import NotifyStaff, StaffActed
 from shared.ids import new_id
 from shared.problems import conflict, forbidden, invalid, not_found
 
-ROLES = ("clerk", "organiser", "operator")
+ROLES = ("clerk", "organiser", "official", "operator")
 A_PAGE = 30
 
 

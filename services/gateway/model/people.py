@@ -76,7 +76,9 @@ class StaffRole(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "staff_roles"
     __table_args__ = (
-        CheckConstraint("role IN ('clerk', 'organiser', 'operator')", name="role_known"),
+        CheckConstraint(
+            "role IN ('clerk', 'organiser', 'official', 'operator')", name="role_known"
+        ),
         CheckConstraint("(role = 'operator') = (centre_id IS NULL)", name="operator_everywhere"),
         db.Index(
             "uq_staff_roles_account_id_role_centre_id",

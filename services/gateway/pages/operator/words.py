@@ -9,6 +9,7 @@ from shared.problems import Refusal
 ROLES = {
     "clerk": _l("clerk"),
     "organiser": _l("organiser"),
+    "official": _l("official"),
     "operator": _l("operator"),
 }
 ACTS = {
@@ -69,9 +70,11 @@ ACTS = {
     "skill.retired": _l("retired a skill"),
     "role.granted.clerk": _l("gave the role: clerk"),
     "role.granted.organiser": _l("gave the role: organiser"),
+    "role.granted.official": _l("gave the role: official"),
     "role.granted.operator": _l("gave the role: operator"),
     "role.revoked.clerk": _l("took back the role: clerk"),
     "role.revoked.organiser": _l("took back the role: organiser"),
+    "role.revoked.official": _l("took back the role: official"),
     "role.revoked.operator": _l("took back the role: operator"),
 }
 FAULTS = {
@@ -82,7 +85,7 @@ FAULTS = {
         "Nobody has an account with this mail address. Ask the person to join in first."
     ),
     "role_needs_centre": _l(
-        "Choose a centre for a clerk or an organiser; an operator has no centre."
+        "Choose a centre for a clerk, an organiser or an official; an operator has no centre."
     ),
     "unknown": _l("Choose from the list."),
     "own_second_step": _l(
