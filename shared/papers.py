@@ -4,11 +4,13 @@ A paper has exactly one canonical form, so that a repeated submit can be told fr
 A new kind of question is a new entry in `_KINDS`.
 """
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
+from shared import branching
 from shared.contracts.ballots import BallotForm, Choice, Question
 
 # Codes a question can be refused with; the page words them.
@@ -28,12 +30,14 @@ NO_BLANK = "no_blank"
 NO_ABSTAIN = "no_abstain"
 GROUP_EMPTY = "group_empty"
 GROUP_MANY = "group_many"
+TOO_LONG = "too_long"
 
 # A paper card on which no question is answered rightly: it counts as a paper, for nothing.
 INVALID = "{}"
 
 MOST_PLACES = 1000
 MOST_POINTS = 1_000_000
+LONGEST_TEXT = 2000
 
 
 class Invalid(Exception):
@@ -45,7 +49,8 @@ class Invalid(Exception):
 
 
 def check(form: BallotForm, choices: Mapping[str, Choice]) -> str:
-    """Return the paper's canonical text. The order of ticking and of the options leaves no trace.
+    """Return the paper's canonical text. The order of ticking and of the options leaves no trace,
+    nor does an answer to a question that the other answers leave unasked.
 
     Raises Invalid with a code for every question that is not answered rightly.
     """
@@ -55,9 +60,12 @@ def check(form: BallotForm, choices: Mapping[str, Choice]) -> str:
     given = {name: choices.get(name, Choice()) for name in questions}
     for group in _groups(form):
         faults |= _group_faults(group, given)
+    unasked = branching.hidden(form.questions, given)
     for name, question in questions.items():
+        if name in unasked:
+            continue
         answer = _KINDS[question.kind].bare(given[name])
-        if question.group and answer == Choice():
+        if answer == Choice() and (question.group or not question.required):
             # Whether enough of the group is answered was judged above.
             continue
         fault = _fault(question, answer)
@@ -65,6 +73,9 @@ def check(form: BallotForm, choices: Mapping[str, Choice]) -> str:
             faults.setdefault(name, fault)
         else:
             canonical[name] = _canonical(question, answer)
+    if not canonical and not faults:
+        # Nothing had to be answered, and nothing was: that is no paper.
+        faults = {next(iter(questions)): EMPTY}
     if faults:
         raise Invalid(faults)
     return msgspec.json.encode(canonical, order="sorted").decode()
@@ -105,12 +116,16 @@ def form_fault(form: BallotForm) -> str | None:
     for question in form.questions:
         if question.kind not in _KINDS:
             return "kind"
+        if question.kind == "text":
+            if question.options or not 1 <= question.longest <= LONGEST_TEXT:
+                return "limits"
+            continue
         options = question.options
         if not options or len(set(options)) < len(options):
             return "options"
         if not _limits_hold(question):
             return "limits"
-    return None
+    return None if branching.holds(form.questions) else "branches"
 
 
 def _limits_hold(question: Question) -> bool:
@@ -152,7 +167,9 @@ def _fault(question: Question, answer: Choice) -> str | None:
     kind = _KINDS[question.kind]
     if answer != kind.only(answer):
         return OTHER_KIND
-    return _number_fault(question, kind.chosen(answer)) or kind.fault(question, answer)
+    if question.kind != "text" and (fault := _number_fault(question, kind.chosen(answer))):
+        return fault
+    return kind.fault(question, answer)
 
 
 def _ticked_fault(question: Question, answer: Choice) -> str | None:
@@ -218,6 +235,13 @@ def _without_zeros(answer: Choice) -> Choice:
     )
 
 
+def _tidied(answer: Choice) -> Choice:
+    """Take from a text what nobody sees, so that it is the same however it was typed."""
+    plain = unicodedata.normalize("NFC", answer.text).replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(sign for sign in plain if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    return msgspec.structs.replace(answer, text=text.strip())
+
+
 class _Kind(NamedTuple):
     """How one kind of question is answered: the options it names, its own limits, its one form."""
 
@@ -256,5 +280,12 @@ _KINDS: dict[str, _Kind] = {
         only=lambda answer: Choice(ranks=answer.ranks),
         fault=_ranked_fault,
         canonical=_dense,
+    ),
+    "text": _Kind(
+        chosen=lambda _answer: set(),
+        only=lambda answer: Choice(text=answer.text),
+        fault=lambda question, answer: TOO_LONG if len(answer.text) > question.longest else None,
+        canonical=lambda answer: {"text": answer.text},
+        bare=_tidied,
     ),
 }

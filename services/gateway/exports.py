@@ -282,6 +282,15 @@ def _own_sections(account_id: UUID) -> list[Section]:
             ),
         )
     )
+    sections.append(
+        Section(
+            name="surveys_answered",
+            rows=tuple(
+                {"title": survey.title, "closed_at": survey.closes_at.isoformat()}
+                for survey in standings.took_part(account_id, surveys=True)
+            ),
+        )
+    )
     return [section for section in sections if section.rows]
 
 

@@ -28,6 +28,7 @@ from shared.contracts.messages import (
     NotifyStaff,
     ResultPublished,
     StaffActed,
+    SurveyScheduled,
 )
 from shared.outbox import Handler
 from shared.queues import Periodic
@@ -41,6 +42,7 @@ HANDLERS: dict[type[Message], Handler] = {
     StaffActed: staff.on_acted,
     BallotScheduled: schedule.on_scheduled,
     BallotWithdrawn: schedule.on_withdrawn,
+    SurveyScheduled: schedule.on_survey_scheduled,
     BallotFrozen: schedule.on_frozen,
     ResultPublished: result_news.on_result_published,
 }

@@ -14,11 +14,14 @@ from shared.contracts.base import Answer, Command, Query
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One question of a paper. Options are named by ids; no text touches a vote.
 
-    `kind`: single, approval, score, points or ranked. Between `min_choices` and `max_choices`
-    options are chosen (scored, ranked, given points); instead of options there may be one ticked
-    choice: `blank` (none of them), `abstain` (no voice in this question), where allowed.
+    `kind`: single, approval, score, points or ranked, and in surveys text. Between `min_choices`
+    and `max_choices` options are chosen (scored, ranked, given points); instead of options there
+    may be one ticked choice: `blank` (none of them), `abstain` (no voice in this question), where
+    allowed.
     `costs`, parallel to `options`, and `max_cost` limit what the chosen ones cost together.
     Of the questions that share a `group` exactly one is answered (a district of one's choice).
+    In surveys: one that is not `required` may stay empty, and one with `shown_if` is asked only
+    where that earlier question was answered with one of `shown_for` (options, scores as figures).
     """
 
     id: str
@@ -39,6 +42,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     # ranked: whether options may share a place.
     ties: bool = True
     group: str = ""
+    required: bool = True
+    shown_if: str = ""
+    shown_for: tuple[str, ...] = ()
+    # text: at most so many characters.
+    longest: int = 0
 
 
 class RuleSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,7 +81,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What one question is answered with: the field of its kind, or one ticked choice.
 
     `approved` answers single and approval. `ranks` are places: 1 is the best, equal places are
-    ties, gaps between places mean nothing.
+    ties, gaps between places mean nothing. `text` answers an open question of a survey.
     """
 
     approved: tuple[str, ...] = ()
@@ -82,6 +90,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ranks: dict[str, int] = {}
     blank: bool = False
     abstain: bool = False
+    text: str = ""
 
 
 # Question id -> choice: everything a voter says.

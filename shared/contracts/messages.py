@@ -5,7 +5,7 @@ Where a thing changes over time its message carries a `version`; an older one ne
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -104,6 +104,24 @@ class BallotScheduled(Message, frozen=True, kw_only=True):
     verifies_until: datetime | None = None
 
 
+class SurveyScheduled(Message, frozen=True, kw_only=True):
+    """An anonymous survey's dates, and who may answer it once, as the register needs them.
+
+    `check`: `declaration` (who declares that they live here) or `account` (whoever is signed in).
+    BallotWithdrawn and BallotFrozen are about surveys as about ballots, by the same id.
+    """
+
+    survey_id: UUID
+    version: int
+    consultation_id: UUID
+    title: str
+    centre_id: UUID
+    area_ids: tuple[UUID, ...] = ()
+    opens_at: datetime
+    closes_at: datetime
+    check: Literal["declaration", "account"]
+
+
 class BallotWithdrawn(Message, frozen=True, kw_only=True):
     """A ballot was called off before it opened."""
 
@@ -135,6 +153,7 @@ SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     AccountErased: ("consultations", "volunteering"),
     ErasureDone: ("gateway",),
     BallotScheduled: ("gateway",),
+    SurveyScheduled: ("gateway",),
     BallotWithdrawn: ("gateway",),
     BallotFrozen: ("gateway", "consultations"),
     ResultPublished: ("gateway",),

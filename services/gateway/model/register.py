@@ -31,14 +31,15 @@ class Roll(db.Model):  # type: ignore[name-defined,misc]
 
     All of them hold together: who is on the imported list (`listed`), in the group that was
     invited (`group_name`), of the age the law names. Made before the ballot is announced, or
-    with it; fixed once it is open.
+    with it; fixed once it is open. The check `account` is of surveys alone: every account is an
+    elector, whoever it belongs to.
     """
 
     __tablename__ = "rolls"
     __table_args__ = (
         UniqueConstraint("consultation_id"),
         CheckConstraint(
-            "checks <@ ARRAY['declaration', 'counter', 'letter', 'contact']::varchar[] "
+            "checks <@ ARRAY['declaration', 'counter', 'letter', 'contact', 'account']::varchar[] "
             "AND cardinality(checks) > 0",
             name="checks_known",
         ),
@@ -51,7 +52,7 @@ class Roll(db.Model):  # type: ignore[name-defined,misc]
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=random_id)
-    # The consultation whose ballot this is for; none for rolls of earlier releases.
+    # The consultation whose ballot this is for; none for rolls of earlier releases and of surveys.
     consultation_id: Mapped[UUID | None]
     checks: Mapped[list[str]] = mapped_column(
         ARRAY(String(12)),
@@ -123,6 +124,7 @@ class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("state <> 'closing' OR closing_ends_at IS NOT NULL", name="closing_ends"),
         CheckConstraint("(state = 'done') = (balance IS NOT NULL)", name="done_with_a_balance"),
         CheckConstraint("balance IN ('sealed', 'unbalanced')", name="balance_known"),
+        CheckConstraint("(survey_of IS NULL) <> (consultation_id IS NULL)", name="vote_or_survey"),
         CheckConstraint(
             "hold_limit > 0 AND counter_limit > 0 AND reissue_limit > 0", name="limits_positive"
         ),
@@ -130,7 +132,10 @@ class RegisterBallot(db.Model):  # type: ignore[name-defined,misc]
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
-    consultation_id: Mapped[UUID]
+    # The consultation whose vote this is. Of an anonymous survey it stands in `survey_of` instead,
+    # so that whoever looks for a consultation's vote never finds one of its surveys.
+    consultation_id: Mapped[UUID] = mapped_column(nullable=True)
+    survey_of: Mapped[UUID | None] = mapped_column(index=True)
     title: Mapped[str] = mapped_column(String(200))
     centre_id: Mapped[UUID]
     area_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

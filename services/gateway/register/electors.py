@@ -67,6 +67,23 @@ def declare(
     return came_to
 
 
+def by_account(*, ballot_id: UUID, account_id: UUID) -> None:
+    """Make an account an elector of a survey that anybody may answer; a second time is a no-op.
+
+    Elsewhere it changes nothing: there a check finds the elector.
+    """
+    roll = db.session.scalar(
+        select(Roll)
+        .join(RegisterBallot, RegisterBallot.roll_id == Roll.id)
+        .where(RegisterBallot.ballot_id == ballot_id)
+    )
+    if roll is None or roll.checks != ["account"] or attached(roll.id, account_id) is not None:
+        return
+    known_as = identity.account(rolls.key(), roll.id, account_id)
+    elector_id = _known_or_made(roll.id, known_as, listed=False)[0]
+    attach(roll_id=roll.id, account_id=account_id, elector_id=elector_id)
+
+
 def attach(*, roll_id: UUID, account_id: UUID, elector_id: UUID) -> Declared:
     """Let an account act for an elector that a check has found. The first one it had stays."""
     others = db.session.scalar(
@@ -171,6 +188,10 @@ def _find_or_make(roll: Roll, name: str, address: str) -> tuple[UUID | None, boo
 
 def _make(roll_id: UUID, name: str, address: str, *, listed: bool) -> tuple[UUID, bool]:
     known_as = identity.identity(rolls.key(), roll_id, name=name, address=address)
+    return _known_or_made(roll_id, known_as, listed=listed)
+
+
+def _known_or_made(roll_id: UUID, known_as: bytes, *, listed: bool) -> tuple[UUID, bool]:
     made = db.session.scalar(
         insert(Elector)
         .values(id=random_id(), roll_id=roll_id, identity=known_as, listed=listed)

@@ -2,20 +2,26 @@
 
 import msgspec
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway import later
-from services.gateway.model import db
+from services.gateway.model import Roll, db
 from services.gateway.register import rolls, work
-from shared.contracts.messages import BallotFrozen, BallotScheduled, BallotWithdrawn
+from shared.contracts.messages import (
+    BallotFrozen,
+    BallotScheduled,
+    BallotWithdrawn,
+    SurveyScheduled,
+)
 
 _COPY = text(
     """
     INSERT INTO register_ballots (
-        ballot_id, version, consultation_id, title, centre_id, area_ids, opens_at, closes_at,
-        rehearsal, verifies_until, roll_id, state, box_frozen, frozen, emptied)
+        ballot_id, version, consultation_id, survey_of, title, centre_id, area_ids, opens_at,
+        closes_at, rehearsal, verifies_until, roll_id, state, box_frozen, frozen, emptied)
     VALUES (
-        :ballot_id, :version, :consultation_id, :title, :centre_id, :area_ids, :opens_at,
-        :closes_at, :rehearsal, :verifies_until, :roll_id, 'draft', false, false, false)
+        :ballot_id, :version, :consultation_id, :survey_of, :title, :centre_id, :area_ids,
+        :opens_at, :closes_at, :rehearsal, :verifies_until, :roll_id, 'draft', false, false, false)
     ON CONFLICT (ballot_id) DO UPDATE SET
         version = excluded.version, title = excluded.title, area_ids = excluded.area_ids,
         opens_at = excluded.opens_at, closes_at = excluded.closes_at,
@@ -41,7 +47,29 @@ def on_scheduled(message: BallotScheduled) -> None:
     if roll_id is None:
         roll_id = rolls.taken_or_made(message.consultation_id)
     facts = msgspec.structs.asdict(message)
-    db.session.execute(_COPY, facts | {"area_ids": list(message.area_ids), "roll_id": roll_id})
+    more = {"area_ids": list(message.area_ids), "roll_id": roll_id, "survey_of": None}
+    db.session.execute(_COPY, facts | more)
+    later.enqueue(work.drive_ballots)
+
+
+def on_survey_scheduled(message: SurveyScheduled) -> None:
+    """Copy an anonymous survey's dates like a ballot's; its roll is its own, of the same id."""
+    db.session.execute(
+        insert(Roll)
+        .values(id=message.survey_id, checks=[message.check])
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+    facts = msgspec.structs.asdict(message)
+    of_a_survey = {
+        "ballot_id": message.survey_id,
+        "consultation_id": None,
+        "survey_of": message.consultation_id,
+        "area_ids": list(message.area_ids),
+        "rehearsal": False,
+        "verifies_until": None,
+        "roll_id": message.survey_id,
+    }
+    db.session.execute(_COPY, facts | of_a_survey)
     later.enqueue(work.drive_ballots)
 
 

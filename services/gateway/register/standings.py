@@ -67,9 +67,10 @@ _STANDING = text(
 )
 _TOOK_PART = text(
     """
-    SELECT b.ballot_id, b.consultation_id, b.title, b.closes_at
+    SELECT b.ballot_id, coalesce(b.consultation_id, b.survey_of) AS consultation_id, b.title,
+           b.closes_at
     FROM elector_accounts a JOIN register_ballots b ON b.roll_id = a.roll_id
-    WHERE a.account_id = :account AND (
+    WHERE a.account_id = :account AND (b.survey_of IS NOT NULL) = :surveys AND (
         EXISTS (SELECT 1 FROM register r WHERE r.ballot_id = b.ballot_id
                 AND r.elector_id = a.elector_id AND r.state = 'voted')
         OR EXISTS (SELECT 1 FROM register_marks m WHERE m.ballot_id = b.ballot_id
@@ -114,9 +115,12 @@ def has_voted(*, ballot_id: UUID, account_id: UUID) -> bool:
     return found is not None and found.voted
 
 
-def took_part(account_id: UUID) -> list[TookPart]:
-    """Return the ballots in which the account's electors have voted, the latest first."""
-    rows = db.session.execute(_TOOK_PART, {"account": account_id})
+def took_part(account_id: UUID, *, surveys: bool = False) -> list[TookPart]:
+    """Return the ballots in which the account's electors have voted, the latest first.
+
+    Or the anonymous surveys that they have answered.
+    """
+    rows = db.session.execute(_TOOK_PART, {"account": account_id, "surveys": surveys})
     return [TookPart(**row._mapping) for row in rows]
 
 

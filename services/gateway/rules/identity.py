@@ -66,6 +66,13 @@ def identity(key: bytes, roll_id: UUID, *, name: str, address: str) -> bytes:
     return identity_of(key, roll_id, name=name_of(name), address=address_of(address))
 
 
+def account(key: bytes, roll_id: UUID, account_id: UUID) -> bytes:
+    """Return the keyed hash by which an account is an elector where whoever is signed in is one."""
+    return hmac.digest(
+        key, b"wspolnie account 1\n" + roll_id.bytes + account_id.bytes, hashlib.sha256
+    )
+
+
 def shorter_names(written: str) -> list[str]:
     """Return how people also give this name: with one part of a double surname, or without a
     middle name. Who they are in a roll is to be said only where exactly one elector fits."""

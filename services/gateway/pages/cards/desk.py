@@ -35,6 +35,7 @@ def desk_GET() -> Response:
         .where(
             RegisterBallot.centre_id.in_([one for one in centres if one is not None]),
             RegisterBallot.state.in_(SHOWN[:-2]),
+            RegisterBallot.survey_of.is_(None),
         )
         .order_by(RegisterBallot.closes_at, RegisterBallot.ballot_id)
     ).all()

@@ -39,6 +39,7 @@ def counter_GET() -> Response:
         .where(
             RegisterBallot.centre_id.in_([one for one in centres if one is not None]),
             RegisterBallot.state.in_(("draft", "open")),
+            RegisterBallot.survey_of.is_(None),
         )
         .order_by(RegisterBallot.closes_at, RegisterBallot.ballot_id)
     ).all()

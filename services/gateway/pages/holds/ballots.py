@@ -40,7 +40,11 @@ def all_mine() -> list[tuple[RegisterBallot, int]]:
     )
     rows = db.session.execute(
         select(RegisterBallot, waiting)
-        .where(RegisterBallot.centre_id.in_(centres), RegisterBallot.state != "withdrawn")
+        .where(
+            RegisterBallot.centre_id.in_(centres),
+            RegisterBallot.state != "withdrawn",
+            RegisterBallot.survey_of.is_(None),
+        )
         .order_by(RegisterBallot.closes_at.desc(), RegisterBallot.ballot_id)
         .limit(MOST)
     )
