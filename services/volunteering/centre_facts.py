@@ -102,10 +102,16 @@ def load(
     able: tuple[ColumnElement[bool], ...] = ()
     if shift_id is not None:
         able = (
-            *offer_facts.with_skills(needs[0]),
+            *offer_facts.with_skills(needs[0], near=fitting),
             *(offer_facts.could_fit(needs[0]) if fitting else ()),
         )
-    found = offer_facts.read(centre_id=centre_id, now=now, able=able, shift_ids=shift_ids)
+    found = offer_facts.read(
+        centre_id=centre_id,
+        now=now,
+        able=able,
+        shift_ids=shift_ids,
+        skills={*needs[0].must, *needs[0].welcome} if fitting else None,
+    )
     checks = _checks(organisations)
     return CentreFacts(
         needs=needs,

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from math import cos, radians
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.volunteering.matching.availability import (
     PARTS_OF_DAY,
@@ -50,24 +49,25 @@ from services.volunteering.rules.applications import youngest
 
 A_WEEK = timedelta(days=7)
 LATELY = timedelta(days=28)
-METRES_OF_A_DEGREE = 110_500.0
-"""A degree of latitude is never shorter."""
 NO_EXCEPTIONS, ONLY_HOLIDAYS = Exceptions(), Exceptions(off_on_holidays=True)
-WIDEST_REACH = 200_000
-"""What the table allows, in metres."""
 AREA = aliased(AreaPoint)
 LATITUDE = func.coalesce(OfferRow.latitude, AREA.latitude)
 LONGITUDE = func.coalesce(OfferRow.longitude, AREA.longitude)
 
 
-def with_skills(need: Need) -> tuple[ColumnElement[bool], ...]:
-    """Of an offer: that it has every skill the need must have."""
+def with_skills(need: Need, *, near: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """Of an offer: that it has every skill the need must have.
+
+    With `near` only offers that reach the need's place, so that one index finds them.
+    """
+    here = () if need.point is None or not near else (_reached(OfferSkill.within, need.point),)
     return tuple(
         select(OfferSkill.skill)
         .where(
             OfferSkill.person_id == OfferRow.person_id,
             OfferSkill.skill == skill,
             OfferSkill.level >= level,
+            *here,
         )
         .correlate(OfferRow)
         .exists()
@@ -98,7 +98,7 @@ def could_fit(need: Need) -> tuple[ColumnElement[bool], ...]:
     if need.minors_involved:
         conditions.append(_is_checked(need))
     if need.point is not None:
-        conditions += _reaches(need.point)
+        conditions.append(_reached(OfferRow.within, need.point))
     return tuple(conditions)
 
 
@@ -135,17 +135,10 @@ def _is_checked(need: Need) -> ColumnElement[bool]:
     )
 
 
-def _reaches(point: Point) -> list[ColumnElement[bool]]:
-    """That a point lies in the box around the person's reach.
-
-    Towards the poles a degree of longitude shrinks: the box is as wide as at its narrowest.
-    """
-    degrees = OfferRow.reach_metres / METRES_OF_A_DEGREE
-    narrowest = cos(radians(min(89.0, abs(point.latitude) + WIDEST_REACH / METRES_OF_A_DEGREE)))
-    return [
-        LATITUDE.between(point.latitude - degrees, point.latitude + degrees),
-        func.abs(LONGITUDE - point.longitude) <= degrees / narrowest,
-    ]
+def _reached(within: InstrumentedAttribute[str | None], point: Point) -> ColumnElement[bool]:
+    """That a point lies in the box around the person's reach."""
+    place = func.point(point.longitude, point.latitude)
+    return within.op("@>", is_comparison=True)(func.box(place, place))
 
 
 @dataclass(frozen=True)
@@ -193,8 +186,12 @@ def read(
     now: datetime,
     able: Collection[ColumnElement[bool]],
     shift_ids: list[UUID],
+    skills: Collection[str] | None = None,
 ) -> Read:
-    """The active offers that pass these conditions; the plan sees these shifts."""
+    """The active offers that pass these conditions; the plan sees these shifts.
+
+    With `skills` only these of what people can do, where nobody asks for the rest.
+    """
     active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active", *able)
     rows = db.session.execute(
         select(
@@ -228,7 +225,7 @@ def read(
         skills=db.session.execute(
             select(OfferSkill.person_id, OfferSkill.skill, OfferSkill.level)
             .join(OfferRow, OfferRow.person_id == OfferSkill.person_id)
-            .where(active)
+            .where(active, *(() if skills is None else (OfferSkill.skill.in_(skills),)))
         ).all(),
         asked=_asked(active, now),
         worked=_worked_for(active, now),

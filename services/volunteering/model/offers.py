@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
+    FetchedValue,
     ForeignKey,
     Index,
     String,
@@ -14,11 +15,27 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import UserDefinedType
 
 from services.volunteering.model.base import db
 from services.volunteering.model.organisations import Organisation
 from shared.ids import new_id
+
+
+class Box(UserDefinedType[str]):
+    """PostgreSQL's `box`: a rectangle of degrees, longitude first."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The type's name in the database."""
+        return "BOX"
+
+
+# Reading the database's own tables, as the check of migrations does, knows it too.
+ischema_names["box"] = Box
 
 
 class Offer(db.Model):  # type: ignore[name-defined,misc]
@@ -43,6 +60,7 @@ class Offer(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("entered_by IS NULL OR agreed_on IS NOT NULL", name="entered_with_consent"),
         Index("ix_offers_centre_id_state", "centre_id", "state"),
         Index("ix_offers_free", "free", postgresql_using="gin"),
+        Index("ix_offers_within", "within", postgresql_using="gist"),
     )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -56,6 +74,8 @@ class Offer(db.Model):  # type: ignore[name-defined,misc]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     reach_metres: Mapped[int] = mapped_column(default=5000)
+    # Every place within the reach lies in it; triggers keep it, from the point or the area's.
+    within: Mapped[str | None] = mapped_column(Box, FetchedValue(), deferred=True)
     shifts_per_week: Mapped[int] = mapped_column(default=1)
     invitations_per_week: Mapped[int] = mapped_column(default=3)
     remote: Mapped[bool] = mapped_column(default=False)
@@ -86,6 +106,7 @@ class OfferSkill(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
         Index("ix_offer_skills_skill", "skill", "level", "person_id"),
+        Index("ix_offer_skills_within", "skill", "within", postgresql_using="gist"),
     )
 
     person_id: Mapped[UUID] = mapped_column(
@@ -93,6 +114,8 @@ class OfferSkill(db.Model):  # type: ignore[name-defined,misc]
     )
     skill: Mapped[str] = mapped_column(String(60), primary_key=True)
     level: Mapped[int]
+    # The offer's, kept by a trigger: who has a skill near a place is found by one index.
+    within: Mapped[str | None] = mapped_column(Box, FetchedValue(), deferred=True)
 
 
 class Block(db.Model):  # type: ignore[name-defined,misc]

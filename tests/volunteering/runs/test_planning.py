@@ -372,6 +372,39 @@ def test_a_centre_and_a_shift_find_the_pairs_that_the_rules_allow(
         assert [(-one.parts.score, one.person) for one in best] == ranked[:5]
 
 
+def test_who_moves_or_whose_area_moves_is_found_where_they_are_now(centre: UUID) -> None:
+    shift = town.shift(town.request(town.organisation(centre), centre))
+    settled = town.offer(centre, away=30.0)
+    area = AreaPoint(
+        area_id=uuid4(),
+        centre_id=centre,
+        label="Zatorze",
+        latitude=town.LATITUDE + 30 * town.KILOMETRE,
+        longitude=town.LONGITUDE,
+    )
+    db.session.add(area)
+    dweller = town.offer(centre, area_id=area.area_id)
+    db.session.get_one(Offer, dweller).latitude = None
+    db.session.get_one(Offer, dweller).longitude = None
+    db.session.commit()
+
+    def near() -> set[UUID]:
+        db.session.commit()
+        best = candidates.best_for_shift(
+            centre_id=centre, shift_id=shift, limit=9, now=town.NOW, weights=Weights()
+        )
+        return {UUID(one.person) for one in best}
+
+    assert near() == set()
+    area.latitude = town.LATITUDE
+    assert near() == {dweller}
+    db.session.get_one(Offer, settled).reach_metres = 31_000
+    assert near() == {dweller, settled}
+    db.session.get_one(Offer, settled).latitude = town.LATITUDE - 32 * town.KILOMETRE
+    db.session.delete(area)
+    assert near() == set()
+
+
 def test_a_plan_costs_the_same_number_of_queries_at_any_size(centre: UUID) -> None:
     house = town.organisation(centre)
     costs = []
