@@ -1,6 +1,14 @@
 """The HTTP door of consultations: structs in, structs out, no decisions."""
 
-from services.consultations.api import announcements, box, cards, consultations, questions, results
+from services.consultations.api import (
+    announcements,
+    box,
+    cards,
+    consultations,
+    files,
+    questions,
+    results,
+)
 from shared.api import Api
 
 APIS: tuple[Api, ...] = (
@@ -10,4 +18,5 @@ APIS: tuple[Api, ...] = (
     box.api,
     cards.api,
     results.api,
+    files.api,
 )

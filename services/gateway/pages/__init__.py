@@ -8,6 +8,7 @@ from services.gateway.pages import (
     electors,
     holds,
     matching,
+    material,
     operator,
     people,
     results,
@@ -26,4 +27,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *volunteering.BLUEPRINTS,
     *matching.BLUEPRINTS,
     *cards.BLUEPRINTS,
+    *material.BLUEPRINTS,
 )

@@ -7,6 +7,7 @@ from services.gateway.model import db
 from shared.clients.box import Box
 from shared.clients.cards import Cards
 from shared.clients.consultations import Consultations
+from shared.clients.files import Files
 from shared.clients.http import Http, ServiceDown
 from shared.clients.results import Results
 from shared.clients.volunteering import Volunteering
@@ -49,6 +50,11 @@ def box() -> Box:
 def cards() -> Cards:
     """Return the client of paper cards, in consultations; raises ServiceDown likewise."""
     return Cards(_http("consultations"))
+
+
+def files() -> Files:
+    """Return the client of files, in consultations; raises ServiceDown when not installed."""
+    return Files(_http("consultations"))
 
 
 def results() -> Results:

@@ -5,6 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway.config import GatewaySettings
+from services.gateway.web import uploads
 
 POLICY = "; ".join(
     (
@@ -39,6 +40,8 @@ def install(app: Flask, settings: GatewaySettings) -> None:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
     )
+    # Before the token is looked for in the form.
+    uploads.install(app)
     csrf.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
