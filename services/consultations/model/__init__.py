@@ -61,6 +61,13 @@ from services.consultations.model.phases import Phase
 from services.consultations.model.remarks import Department, Remark, RemarkCount, Theme
 from services.consultations.model.reports import ReportDraft, ReportEntry, StoredReport
 from services.consultations.model.results import Draw, StoredQuestion, StoredResult
+from services.consultations.model.surveys import (
+    OpenAnswer,
+    OpenAnswerTheme,
+    Survey,
+    SurveyAnswer,
+    SurveyQuestion,
+)
 from services.consultations.model.talk import (
     AbuseReport,
     Appeal,
@@ -112,8 +119,10 @@ __all__ = [
     "MilestonePicture",
     "MilestoneRemark",
     "Moderation",
-    "Paper",
     "NoticeGiven",
+    "OpenAnswer",
+    "OpenAnswerTheme",
+    "Paper",
     "PaperBatchRow",
     "PaperKey",
     "PaperSheet",
@@ -129,10 +138,10 @@ __all__ = [
     "StoredQuestion",
     "StoredReport",
     "StoredResult",
-    "TermAnswer",
-    "TermSetting",
     "Support",
     "TalkTerms",
+    "TermAnswer",
+    "TermSetting",
     "Theme",
     "db",
     "tables",

@@ -22,7 +22,7 @@ from services.consultations.model.base import db
 
 
 class Box(db.Model):  # type: ignore[name-defined,misc]
-    """One ballot's box. Its state moves forward only.
+    """One ballot's box, or one anonymous survey's. Its state moves forward only.
 
     `told_voted` and `told_reissued` are what the register said at the seal, `found` what the box
     held then: the answer to the first seal, and to every other.
@@ -41,10 +41,13 @@ class Box(db.Model):  # type: ignore[name-defined,misc]
             name="frozen_whole",
         ),
         CheckConstraint("first_account <> second_account", name="two_officials"),
+        CheckConstraint("kind IN ('vote', 'survey')", name="kind_known"),
     )
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     centre_id: Mapped[UUID]
+    # A ballot's box, or an anonymous survey's: papers of a survey are never public one by one.
+    kind: Mapped[str] = mapped_column(String(6), default="vote", server_default="vote")
     state: Mapped[str] = mapped_column(String(10), default="draft")
     form: Mapped[Any] = mapped_column(JSONB)
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
