@@ -1,4 +1,4 @@
-"""A consultation goes public, its dates move, it is closed early or called off.
+"""A vote goes public, its dates move, it is closed early or called off.
 
 Two organisers take each of these steps, but for rehearsals: the first proposes, the second agrees
 (`pending`). Each act is told to the register (`BallotScheduled`, with a growing version) and to
@@ -8,25 +8,22 @@ the feed in the transaction of the act. What was changed and why stands on the p
 from datetime import datetime
 from uuid import UUID
 
-from services.consultations import ballots, box, consultations, pending
+from services.consultations import ballots, board, box, consultations, pending, stations
 from services.consultations.model import Ballot, BallotChange, Consultation, db
 from services.consultations.rules import ballots as rules
 from services.consultations.rules import consultations as consultation_rules
 from shared import outbox
 from shared.contracts.actors import Actor
 from shared.contracts.consultations import ChangeDates
-from shared.contracts.messages import (
-    BallotScheduled,
-    BallotWithdrawn,
-    FeedItemPublished,
-    FeedItemWithdrawn,
-    NotifyPerson,
-)
+from shared.contracts.messages import BallotScheduled, BallotWithdrawn, NotifyPerson
 from shared.problems import conflict, invalid
 
 
 def announce(consultation_id: UUID, *, actor: Actor, now: datetime) -> Consultation:
-    """Propose that a draft is shown to everyone and its vote scheduled; a rehearsal is at once."""
+    """Propose that a vote is shown to everyone and scheduled; a rehearsal is at once.
+
+    A vote by itself is published so; one in a consultation waits until that is public.
+    """
     consultation = consultations.to_organise(consultation_id, actor=actor)
     _ready(consultation, now)
     if pending.is_needed(consultation):
@@ -101,8 +98,9 @@ def _announce(consultation: Consultation, *, actor: Actor, now: datetime) -> Con
     ballot = _ready(consultation, now)
     ballot.opens_at = ballot.opens_at or now
     ballot.announced_at = now
-    consultation.state = "published"
-    consultation.published_at = now
+    if consultation.state == "draft":
+        consultation.state = "published"
+        consultation.published_at = now
     box.prepare(ballot_id=ballot.id, centre_id=consultation.centre_id, form=ballots.form(ballot))
     _tell(consultation, ballot)
     consultations.log_act("ballot.announced", consultation, actor=actor)
@@ -145,21 +143,20 @@ def _withdraw(
     box.discard(ballot.id)
     consultation.state = "withdrawn"
     _note(consultation, "withdrawn", reason, dates, now)
-    consultation.version += 1
     ballot.version += 1
-    db.session.flush()
-    outbox.publish(
-        db.session(), FeedItemWithdrawn(item_id=consultation.id, version=consultation.version)
-    )
+    board.take_off(consultation)
     outbox.publish(db.session(), BallotWithdrawn(ballot_id=ballot.id, version=ballot.version))
     consultations.log_act("ballot.withdrawn", consultation, actor=actor, reason=reason)
     return consultation
 
 
 def _ready(consultation: Consultation, now: datetime) -> Ballot:
-    if not consultation_rules.may_edit(consultation.state):
-        raise conflict("already_announced", "What was announced stays as it is.")
     ballot = consultation.ballot
+    announced = ballot is not None and ballot.announced_at is not None
+    if not consultation_rules.may_edit_ballot(consultation.state, announced=announced):
+        raise conflict("already_announced", "What was announced stays as it is.")
+    if consultation.basis and consultation.state == "draft":
+        raise conflict("publish_first", "The consultation is published before its vote.")
     if ballot is None:
         raise conflict("ballot_missing", "Set the ballot's terms first.")
     if faults := ballots.missing(ballot, now=now):
@@ -190,21 +187,14 @@ def _not_yet_open(
     consultation: Consultation, now: datetime
 ) -> tuple[Ballot, tuple[datetime, datetime]]:
     ballot, dates = _announced(consultation)
-    where = consultation_rules.phase(
-        now,
-        state=consultation.state,
-        opens_at=dates[0],
-        closes_at=dates[1],
-        result_at=ballot.result_at,
-    )
-    if not consultation_rules.may_withdraw(where):
+    if not consultation_rules.may_withdraw(stations.of_vote(consultation, now)):
         raise conflict("already_open", "Whoever has voted must get a result.")
     return ballot, dates
 
 
 def _announced(consultation: Consultation) -> tuple[Ballot, tuple[datetime, datetime]]:
     ballot = consultation.ballot
-    if consultation.state != "published" or ballot is None:
+    if consultation.state != "published" or ballot is None or ballot.announced_at is None:
         raise conflict("not_announced", "There is no announced vote here.")
     assert ballot.opens_at is not None
     assert ballot.closes_at is not None
@@ -255,7 +245,6 @@ def _note(
 
 def _tell(consultation: Consultation, ballot: Ballot) -> None:
     ballot.version += 1
-    consultation.version += 1
     db.session.flush()
     assert ballot.opens_at is not None
     assert ballot.closes_at is not None
@@ -274,20 +263,4 @@ def _tell(consultation: Consultation, ballot: Ballot) -> None:
             verifies_until=ballots.verifies_until(ballot),
         ),
     )
-    if not ballot.rehearsal:
-        # A trial is found in the list, marked as such; nobody is invited to it.
-        outbox.publish(
-            db.session(),
-            FeedItemPublished(
-                item_id=consultation.id,
-                version=consultation.version,
-                kind="consultation",
-                title=consultation.title,
-                summary=consultation.summary,
-                centre_id=consultation.centre_id,
-                area_ids=tuple(consultation.area_ids),
-                path=f"/konsultacje/{consultation.id}",
-                starts_at=ballot.opens_at,
-                ends_at=ballot.closes_at,
-            ),
-        )
+    board.tell(consultation)

@@ -33,7 +33,7 @@ def schedule(consultation_id: UUID, *, actor: Actor, command: ScheduleBallot) ->
 
     Whether it is a rehearsal is decided when it is made and never again.
     """
-    consultation = consultations.to_edit(consultation_id, actor=actor)
+    consultation = consultations.to_edit_ballot(consultation_id, actor=actor)
     faults: dict[str, str] = {}
     if fault := rules.dates_fault(command.opens_at, command.closes_at):
         faults["closes_at"] = fault
@@ -57,7 +57,7 @@ def set_terms(consultation_id: UUID, *, actor: Actor, command: SetBallot) -> Con
 
     Raises Refusal `other_questions` where the ballot asks something else.
     """
-    consultation = consultations.to_edit(consultation_id, actor=actor)
+    consultation = consultations.to_edit_ballot(consultation_id, actor=actor)
     faults: dict[str, str] = {}
     if not 0 < command.budget < question_rules.MOST_MONEY:
         faults["budget"] = "not_positive"

@@ -1,4 +1,4 @@
-"""Consultations as content: find, describe, announce, withdraw.
+"""Consultations as content: find, describe, throw away.
 
 Everything flushes and nothing commits; `now` is always given.
 """
@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     ScalarSelect,
-    case,
     cast,
     func,
     or_,
@@ -20,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import selectinload
 
+from services.consultations import stations
 from services.consultations.model import (
     Ballot,
     BallotOption,
@@ -81,11 +81,24 @@ def to_organise(consultation_id: UUID, *, actor: Actor) -> Consultation:
 
 
 def to_edit(consultation_id: UUID, *, actor: Actor) -> Consultation:
-    """Return a draft its organiser is about to change, locked until the commit."""
+    """Return a draft whose words its organiser is about to change, locked until the commit."""
     found = to_organise(consultation_id, actor=actor)
     if not rules.may_edit(found.state):
         raise conflict("already_announced", "What was announced stays as it is.")
-    waits = select(PendingAct.id).where(PendingAct.consultation_id == consultation_id)
+    return _without_waiting(found)
+
+
+def to_edit_ballot(consultation_id: UUID, *, actor: Actor) -> Consultation:
+    """Return a consultation whose vote is not announced yet and about to change, locked."""
+    found = to_organise(consultation_id, actor=actor)
+    announced = found.ballot is not None and found.ballot.announced_at is not None
+    if not rules.may_edit_ballot(found.state, announced=announced):
+        raise conflict("already_announced", "What was announced stays as it is.")
+    return _without_waiting(found)
+
+
+def _without_waiting(found: Consultation) -> Consultation:
+    waits = select(PendingAct.id).where(PendingAct.consultation_id == found.id)
     if db.session.scalar(waits) is not None:
         # Whoever agrees agrees to what they have read.
         raise conflict("waits_for_second", "It waits for a second person as it stands.")
@@ -96,7 +109,9 @@ def create(*, actor: Actor, command: DescribeConsultation) -> Consultation:
     """Make a draft in a centre whose organiser the actor is."""
     if actor.account_id is None or not rules.may_organise(actor, command.centre_id):
         raise forbidden()
-    made = Consultation(created_by=actor.account_id, centre_id=command.centre_id)
+    made = Consultation(
+        created_by=actor.account_id, centre_id=command.centre_id, basis=command.basis
+    )
     _describe(made, command)
     db.session.add(made)
     db.session.flush()
@@ -176,7 +191,7 @@ def find(
     The counts are by phase and hold for the search without its own phase. What can be done now
     comes first, then what is soon, then what is over, the latest first.
     """
-    phase = _phase(now)
+    phase = stations.phase(now)
     wanted = [_visible(query, actor), *_search(query)]
     base = select(Consultation.id).outerjoin(Consultation.ballot).where(*wanted)
     counts = {
@@ -189,10 +204,10 @@ def find(
         select(Consultation, _options(), _questions(func.count()), _questions(_MONEY), _pending())
         .outerjoin(Consultation.ballot)
         .where(*wanted, *([phase == query.phase] if query.phase else []))
-        .order_by(*_order(now), Consultation.id.desc())
+        .order_by(*stations.order(now), Consultation.id.desc())
         .limit(PER_PAGE)
         .offset((max(query.page, 1) - 1) * PER_PAGE)
-        .options(selectinload(Consultation.ballot))
+        .options(selectinload(Consultation.ballot), selectinload(Consultation.phases))
     )
     return [
         Found(
@@ -261,28 +276,3 @@ def _search(query: FindConsultations) -> list[ColumnElement[bool]]:
             )
         )
     return terms
-
-
-def _phase(now: datetime) -> ColumnElement[str]:
-    # The same stations as rules.phase, for the database; a test compares the two.
-    return case(
-        (Consultation.state != "published", Consultation.state),
-        (Ballot.result_at.is_not(None), rules.RESULT),
-        (Ballot.closes_at <= now, rules.COUNTING),
-        (Ballot.opens_at <= now, rules.VOTING),
-        else_=rules.ANNOUNCED,
-    )
-
-
-def _order(now: datetime) -> list[ColumnElement[object]]:
-    group = case(
-        (Consultation.state == "draft", 0),
-        (Consultation.state == "withdrawn", 4),
-        (Ballot.closes_at <= now, 3),
-        (Ballot.opens_at <= now, 1),
-        else_=2,
-    )
-    soonest = case(
-        (Ballot.opens_at > now, Ballot.opens_at), (Ballot.closes_at > now, Ballot.closes_at)
-    )
-    return [group, soonest.asc().nulls_last(), Ballot.closes_at.desc().nulls_last()]

@@ -89,7 +89,7 @@ def put_in_order(consultation_id: UUID, *, actor: Actor, ids: tuple[UUID, ...]) 
 
 def to_edit(consultation_id: UUID, actor: Actor) -> tuple[Consultation, Ballot]:
     """Return a draft's ballot that its organiser is about to change, locked until the commit."""
-    consultation = consultations.to_edit(consultation_id, actor=actor)
+    consultation = consultations.to_edit_ballot(consultation_id, actor=actor)
     if consultation.ballot is None:
         raise conflict("ballot_missing", "Set the ballot's dates first.")
     return consultation, consultation.ballot

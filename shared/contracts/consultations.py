@@ -8,7 +8,7 @@ import msgspec
 
 from shared.contracts.ballots import BallotForm, Question, RuleSettings
 from shared.contracts.base import Answer, Command, Query
-from shared.contracts.phases import Phase
+from shared.contracts.phases import Phase, PhaseChange
 
 # The one question of a ballot made by `SetBallot`; papers and forms name it so.
 QUESTION = "projects"
@@ -28,7 +28,10 @@ class FindConsultations(Query, frozen=True, kw_only=True):
 
 
 class DescribeConsultation(Command, frozen=True, kw_only=True):
-    """The words of a consultation; made anew or put in the place of the old ones."""
+    """The words of a consultation; made anew or put in the place of the old ones.
+
+    `basis` is heard once, when the draft is made; without one it is a vote by itself.
+    """
 
     centre_id: UUID
     title: str
@@ -37,6 +40,7 @@ class DescribeConsultation(Command, frozen=True, kw_only=True):
     answered_by: str = ""
     area_ids: tuple[UUID, ...] = ()
     language: str = "pl"
+    basis: str = ""
 
 
 class Translation(Answer, frozen=True, kw_only=True):
@@ -241,6 +245,8 @@ class Ballot(Answer, frozen=True, kw_only=True):
     draw: str = ""
     # The votes alone did not decide, and the draw was not held yet.
     waits_for_draw: bool = False
+    # Where the vote by itself stands: draft (not announced), announced, voting, counting, result.
+    phase: str = ""
 
 
 class Change(Answer, frozen=True, kw_only=True):
@@ -269,7 +275,12 @@ class Pending(Answer, frozen=True, kw_only=True):
 
 
 class Consultation(Answer, frozen=True, kw_only=True):
-    """A consultation whole. `phase`: draft, announced, voting, counting, result, withdrawn."""
+    """A consultation whole.
+
+    `phase`: draft, announced, open (for remarks, a survey or ideas), voting, counting, answering
+    (no more to say, the report not out yet), result, withdrawn. A vote that is not announced yet
+    is told to its organisers alone.
+    """
 
     id: UUID
     centre_id: UUID
@@ -289,10 +300,19 @@ class Consultation(Answer, frozen=True, kw_only=True):
     phases: tuple[Phase, ...] = ()
     # When the report was published; none: not yet.
     report_at: datetime | None = None
+    published_at: datetime | None = None
+    # Codes of what a draft lacks before it can be published.
+    missing: tuple[str, ...] = ()
+    # How people can say what they think, by the keys of the basis.
+    forms: tuple[str, ...] = ()
+    phase_changes: tuple[PhaseChange, ...] = ()
 
 
 class ConsultationNote(Answer, frozen=True, kw_only=True):
-    """A consultation as one note in a list."""
+    """A consultation as one note in a list.
+
+    The dates are those of the phase `kind`: what is open, else what is next, else what was last.
+    """
 
     id: UUID
     centre_id: UUID
@@ -311,6 +331,8 @@ class ConsultationNote(Answer, frozen=True, kw_only=True):
     questions: int = 0
     # At the desk: who proposed a step that waits for another organiser.
     pending_by: UUID | None = None
+    basis: str = ""
+    kind: str = "vote"
 
 
 class ConsultationNotes(Answer, frozen=True, kw_only=True):

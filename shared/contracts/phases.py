@@ -21,3 +21,17 @@ class Phase(Answer, frozen=True, kw_only=True):
     opens_at: datetime | None
     closes_at: datetime | None
     open: bool = False
+
+
+class PhaseChange(Answer, frozen=True, kw_only=True):
+    """What was changed after the publication, and why.
+
+    `kind`: dates, added, closed_early, or withdrawn (the whole consultation; no `phase`).
+    """
+
+    phase: str
+    kind: str
+    reason: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    changed_at: datetime

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.consultations import ballots, consultations, pending
 from services.consultations.api import telling
+from services.consultations.rules import consultations as rules
 from shared.access import anyone, organiser
 from shared.api import Api, actor
 from shared.contracts.base import Nothing
@@ -28,7 +29,7 @@ def find_consultations(query: FindConsultations) -> ConsultationNotes:
     rows, counts = consultations.find(query, actor=actor(), now=now)
     total = counts.get(query.phase, 0) if query.phase else sum(counts.values())
     return ConsultationNotes(
-        notes=tuple(telling.note(found, now=now) for found in rows),
+        notes=tuple(telling.note(found, now=now, desk=query.desk) for found in rows),
         total=total,
         page=max(query.page, 1),
         pages=-(-total // consultations.PER_PAGE),
@@ -41,7 +42,12 @@ def get_consultation(consultation_id: UUID) -> Consultation:
     """Show one consultation with its ballot."""
     found = consultations.get(consultation_id, actor=actor())
     waiting = pending.of(found, actor=actor())
-    return telling.consultation(found, now=datetime.now(UTC), waiting=waiting)
+    return telling.consultation(
+        found,
+        now=datetime.now(UTC),
+        waiting=waiting,
+        organises=rules.may_organise(actor(), found.centre_id),
+    )
 
 
 @api.post(

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import msgspec
 
-from services.consultations import ballots, model
+from services.consultations import ballots, model, publication, stations
 from services.consultations.consultations import Found
 from services.consultations.rules import ballots as ballot_rules
-from services.consultations.rules import consultations as rules
 from services.consultations.rules import phases as phase_rules
+from services.consultations.rules.consultations import DRAFT
 from shared.contracts.ballots import Question, RuleSettings
 from shared.contracts.consultations import (
     Ballot,
@@ -21,24 +21,19 @@ from shared.contracts.consultations import (
     Project,
     Translation,
 )
-from shared.contracts.phases import Phase
+from shared.contracts.phases import Phase, PhaseChange
 
 
 def phase(row: model.Consultation, now: datetime) -> str:
     """Return the station a consultation is at."""
-    ballot = row.ballot
-    return rules.phase(
-        now,
-        state=row.state,
-        opens_at=ballot.opens_at if ballot else None,
-        closes_at=ballot.closes_at if ballot else None,
-        result_at=ballot.result_at if ballot else None,
-    )
+    return stations.of(row, now)
 
 
-def note(found: Found, *, now: datetime) -> ConsultationNote:
-    """Tell a consultation as one note in a list."""
-    row, ballot = found.consultation, found.consultation.ballot
+def note(found: Found, *, now: datetime, desk: bool = False) -> ConsultationNote:
+    """Tell a consultation as one note in a list; at the desk with a vote not announced yet."""
+    row = found.consultation
+    ballot = row.ballot if desk or _announced(row) else None
+    timely = _timely(row, now, desk=desk)
     return ConsultationNote(
         id=row.id,
         centre_id=row.centre_id,
@@ -47,21 +42,54 @@ def note(found: Found, *, now: datetime) -> ConsultationNote:
         summary=row.summary,
         language=row.language,
         phase=phase(row, now),
+        basis=row.basis,
+        kind=timely.kind if timely else phase_rules.VOTE,
         ballot_id=ballot.id if ballot else None,
-        opens_at=ballot.opens_at if ballot else None,
-        closes_at=ballot.closes_at if ballot else None,
-        budget=found.budget,
-        projects=found.options,
-        questions=found.questions,
+        opens_at=timely.opens_at if timely else None,
+        closes_at=timely.closes_at if timely else None,
+        budget=found.budget if ballot else None,
+        projects=found.options if ballot else 0,
+        questions=found.questions if ballot else 0,
         pending_by=found.pending_by,
         rehearsal=ballot.rehearsal if ballot else False,
     )
 
 
+def _timely(row: model.Consultation, now: datetime, *, desk: bool) -> Phase | None:
+    """Return what ends soonest of what is open, else what opens next, else what ended last."""
+    said = [
+        found
+        for found in phases(row, now, organises=desk)
+        if found.kind in (*phase_rules.TAKING_PART, phase_rules.VOTE)
+    ]
+    if not row.basis:
+        return said[0] if said else None
+    dated = [found for found in said if found.opens_at is not None and found.closes_at is not None]
+    is_open = [found for found in dated if found.open]
+    soon = [found for found in dated if found.opens_at > now]  # type: ignore[operator]  # dated
+    if is_open:
+        return min(is_open, key=_closing)
+    return soon[0] if soon else max(dated, key=_closing, default=None)
+
+
+def _closing(found: Phase) -> datetime:
+    assert found.closes_at is not None
+    return found.closes_at
+
+
 def consultation(
-    row: model.Consultation, *, now: datetime, waiting: model.PendingAct | None = None
+    row: model.Consultation,
+    *,
+    now: datetime,
+    waiting: model.PendingAct | None = None,
+    organises: bool = True,
 ) -> Consultation:
-    """Tell a consultation whole; `waiting`, what waits for a second person, to organisers alone."""
+    """Tell a consultation whole.
+
+    `waiting`, what waits for a second person, and a vote not announced yet are told to its
+    organisers alone.
+    """
+    told = row.ballot if organises or _announced(row) else None
     return Consultation(
         id=row.id,
         centre_id=row.centre_id,
@@ -72,7 +100,7 @@ def consultation(
         answered_by=row.answered_by,
         language=row.language,
         phase=phase(row, now),
-        ballot=ballot(row.ballot, draft=row.state == "draft", now=now) if row.ballot else None,
+        ballot=ballot(told, now=now) if told is not None else None,
         changes=tuple(
             Change(
                 kind=change.kind,
@@ -85,25 +113,50 @@ def consultation(
         ),
         pending=pending(waiting) if waiting is not None else None,
         basis=row.basis,
-        phases=phases(row, now),
+        phases=phases(row, now, organises=organises),
         report_at=row.report_at,
+        published_at=row.published_at,
+        missing=tuple(publication.missing(row, now=now)) if row.state == "draft" else (),
+        forms=tuple(row.forms),
+        phase_changes=tuple(
+            PhaseChange(
+                phase=change.phase,
+                kind=change.kind,
+                reason=change.reason,
+                opens_at=change.opens_at,
+                closes_at=change.closes_at,
+                changed_at=change.changed_at,
+            )
+            for change in row.phase_changes
+        ),
     )
 
 
-def phases(row: model.Consultation, now: datetime) -> tuple[Phase, ...]:
-    """Tell the phases of a consultation in the order of time, the ballot's among them."""
-    spans = [(found.kind, found.opens_at, found.closes_at) for found in row.phases]
-    if row.ballot is not None:
+def _announced(row: model.Consultation) -> bool:
+    return row.ballot is not None and row.ballot.announced_at is not None
+
+
+def phases(row: model.Consultation, now: datetime, *, organises: bool = False) -> tuple[Phase, ...]:
+    """Tell the phases of a consultation in the order of time, the announced ballot's among them.
+
+    Its organisers are told of a vote before it is announced.
+    """
+    announced = _announced(row)
+    spans: list[tuple[str, datetime | None, datetime | None]] = [
+        (found.kind, found.opens_at, found.closes_at) for found in row.phases
+    ]
+    if row.ballot is not None and (announced or organises):
         spans.append((phase_rules.VOTE, row.ballot.opens_at, row.ballot.closes_at))
         until = ballots.verifies_until(row.ballot)
         if until is not None:
             spans.append((phase_rules.VERIFICATION, row.ballot.closes_at, until))
     return tuple(
         Phase(
-            kind=kind,
+            kind=kind,  # type: ignore[arg-type]  # a CHECK judges it
             opens_at=opens_at,
             closes_at=closes_at,
             open=row.state == "published"
+            and (announced or kind in phase_rules.PLANNED)
             and opens_at is not None
             and closes_at is not None
             and phase_rules.is_open(now, opens_at=opens_at, closes_at=closes_at),
@@ -131,9 +184,10 @@ def pending(row: model.PendingAct) -> Pending:
     )
 
 
-def ballot(row: model.Ballot, *, draft: bool, now: datetime) -> Ballot:
+def ballot(row: model.Ballot, *, now: datetime) -> Ballot:
     """Tell a ballot with its questions, in the order of the paper."""
     asked = ballots.asked(row)
+    station = stations.of_vote(row.consultation, now)
     short = ballot_rules.is_short(asked)
     whole = bool(asked) and all(question.options for question, _ in asked)
     return Ballot(
@@ -146,7 +200,8 @@ def ballot(row: model.Ballot, *, draft: bool, now: datetime) -> Ballot:
         rehearsal=row.rehearsal,
         version=row.version,
         projects=tuple(map(project, row.questions[0].options)) if short else (),
-        missing=tuple(ballots.missing(row, now=now)) if draft else (),
+        missing=tuple(ballots.missing(row, now=now)) if station == DRAFT else (),
+        phase=station,
         form=ballots.form(row) if whole else None,
         questions=tuple(
             question(found, asks, counting)

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.consultations.model.base import db
+from services.consultations.model.designer import NoticeGiven, PhaseChange, TermAnswer
 from services.consultations.model.phases import Phase
 from shared.ids import new_id
 
@@ -45,6 +46,10 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
     language: Mapped[str] = mapped_column(String(2), default="pl")
     # The legal basis, a key of rules/bases.toml; empty: a vote by itself.
     basis: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    # How people can say what they think, by their keys in rules/bases.toml.
+    forms: Mapped[list[str]] = mapped_column(ARRAY(String(20)), default=list, server_default="{}")
+    # The terms as they were at the publication; a later law does not judge an earlier act.
+    terms: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     # Grows with each announcement to the feed.
     version: Mapped[int] = mapped_column(default=0)
@@ -59,6 +64,15 @@ class Consultation(db.Model):  # type: ignore[name-defined,misc]
     )
     ballot: Mapped["Ballot | None"] = relationship(back_populates="consultation", uselist=False)
     changes: Mapped[list["BallotChange"]] = relationship(order_by="BallotChange.id")
+    phase_changes: Mapped[list[PhaseChange]] = relationship(
+        order_by="PhaseChange.id", cascade="all, delete-orphan"
+    )
+    notices: Mapped[list[NoticeGiven]] = relationship(
+        order_by="[NoticeGiven.given_on, NoticeGiven.place]", cascade="all, delete-orphan"
+    )
+    term_answers: Mapped[list[TermAnswer]] = relationship(
+        order_by="TermAnswer.term", cascade="all, delete-orphan"
+    )
 
 
 class Ballot(db.Model):  # type: ignore[name-defined,misc]

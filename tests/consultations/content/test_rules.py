@@ -26,11 +26,16 @@ moments = st.integers(-100, 100).map(lambda hours: NOW + hours * HOUR)
         (NOW - 2 * HOUR, NOW - HOUR, NOW, "result"),
     ],
 )
-def test_a_published_consultation_is_at_the_station_its_dates_say(
+def test_an_announced_vote_is_at_the_station_its_dates_say(
     opens: datetime, closes: datetime, result: datetime | None, phase: str
 ) -> None:
-    found = consultations.phase(
-        NOW, state="published", opens_at=opens, closes_at=closes, result_at=result
+    found = consultations.vote_phase(
+        NOW,
+        state="published",
+        announced=True,
+        opens_at=opens,
+        closes_at=closes,
+        result_at=result,
     )
     assert found == phase
 

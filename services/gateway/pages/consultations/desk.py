@@ -136,9 +136,9 @@ def overview(
     """Return what the overview shows; `reason` is what was typed into its form and not taken."""
     ballot = found.ballot
     registered = turnout = None
-    if ballot is not None and found.phase != "draft":
+    if ballot is not None and ballot.phase != "draft":
         registered = db.session.get(RegisterBallot, ballot.id)
-        turnout = standings.turnout(ballot.id) if found.phase == "voting" else None
+        turnout = standings.turnout(ballot.id) if ballot.phase == "voting" else None
     return {
         "found": found,
         "errors": list(errors),
@@ -149,7 +149,7 @@ def overview(
         "rehearsal": ballot is not None and ballot.rehearsal,
         "missing": ["ballot_missing"] if ballot is None else list(ballot.missing),
         "stations": stations.path(found),
-        "station": stations.current(found.phase),
+        "station": stations.current(found),
         "words": words,
         "short": ballot is None or bool(ballot.rule),
         "areas": places.areas(found.centre_id),

@@ -58,7 +58,7 @@ def announcement_POST(consultation_id: UUID) -> Response | Redirect:
 def dates_GET(consultation_id: UUID) -> Response | Redirect:
     """Show the present dates in the form; a vote that ended meanwhile sends back to its desk."""
     found = mine(consultation_id)
-    if found.ballot is None or found.phase not in ("announced", "voting"):
+    if found.ballot is None or found.ballot.phase not in ("announced", "voting"):
         flash(_("The dates of this vote cannot be moved now."), "info")
         return _back(consultation_id)
     values = {"opens_at": found.ballot.opens_at, "closes_at": found.ballot.closes_at}
@@ -71,7 +71,7 @@ def dates_POST(consultation_id: UUID) -> Response | Redirect:
     """Propose other dates; the reason stands on the public page once another agrees."""
     form = DatesForm()
     found = mine(consultation_id)
-    if found.phase == "voting" and found.ballot is not None:
+    if found.ballot is not None and found.ballot.phase == "voting":
         # An open vote keeps its opening; the form does not even show it.
         form.opens_at.data = found.ballot.opens_at
         form.opens_at.errors = []

@@ -1,6 +1,7 @@
 """What everyone sees: the list of consultations, each one's page, and how the vote is secret."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.gateway.kit import moment, money
 from services.gateway.model import Roll
 from services.gateway.pages.consultations import (
     markdown,
+    phase_words,
     places,
     sections,
     stations,
@@ -37,8 +39,10 @@ blueprint.add_app_template_global(sections.desk_links, "consultation_desk_links"
 # The words in the address, so that a filter can be read and sent to a neighbour.
 FILTERS = {
     "teraz": "voting",
+    "otwarte": "open",
     "wkrotce": "announced",
     "liczenie": "counting",
+    "odpowiedzi": "answering",
     "wyniki": "result",
 }
 
@@ -92,7 +96,7 @@ def shown(found: Consultation) -> dict[str, Any]:
     ballot = found.ballot
     roll = rolls.of_consultation(found.id)
     standing = None
-    if ballot is not None and found.phase != "draft":
+    if ballot is not None and ballot.phase != "draft":
         standing = standings.standing(ballot_id=ballot.id, account_id=actor().account_id)
     return {
         "found": found,
@@ -106,7 +110,7 @@ def shown(found: Consultation) -> dict[str, Any]:
         "may_vote": who_votes.may_vote(roll, [areas[a] for a in found.area_ids if a in areas]),
         "checked_by": who_votes.checked_by(roll),
         "stations": stations.path(found),
-        "station": stations.current(found.phase),
+        "station": stations.current(found),
         "words": words,
         "organises": actor().holds("organiser", found.centre_id),
     }
@@ -138,19 +142,29 @@ def _facts(note: ConsultationNote, areas: dict[UUID, str]) -> list[tuple[str, st
     """When, where and about how much money; (icon, name, text) as `ui.facts` takes them."""
     rows = []
     if note.closes_at is not None and note.opens_at is not None:
-        if note.phase == "announced":
-            when = _("voting from %(moment)s", moment=moment(note.opens_at))
-        elif note.phase == "voting":
-            when = _("voting until %(moment)s", moment=moment(note.closes_at))
-        else:
-            when = _("voting ended %(moment)s", moment=moment(note.closes_at))
-        rows.append(("clock", _("When"), when))
+        rows.append(("clock", _("When"), _when(note, note.opens_at, note.closes_at)))
     where = ", ".join(areas[area] for area in note.area_ids if area in areas)
     rows.append(("map-pin", _("Where"), where or _("the whole town")))
     if note.budget is not None:
         projects = ngettext("%(num)s project", "%(num)s projects", note.projects)
         rows.append(("coins", _("Money"), f"{money(note.budget)}, {projects}"))
     return rows
+
+
+def _when(note: ConsultationNote, opens_at: datetime, closes_at: datetime) -> str:
+    """What is open until when, what begins when, or what has ended."""
+    if note.kind != "vote":
+        name = str(phase_words.KINDS[note.kind])
+        if note.phase == "announced":
+            return str(_("%(what)s: from %(moment)s", what=name, moment=moment(opens_at)))
+        if note.phase in ("open", "voting"):
+            return str(_("%(what)s: until %(moment)s", what=name, moment=moment(closes_at)))
+        return str(_("%(what)s: ended %(moment)s", what=name, moment=moment(closes_at)))
+    if note.phase == "announced":
+        return str(_("voting from %(moment)s", moment=moment(opens_at)))
+    if note.phase == "voting":
+        return str(_("voting until %(moment)s", moment=moment(closes_at)))
+    return str(_("voting ended %(moment)s", moment=moment(closes_at)))
 
 
 def _terms(

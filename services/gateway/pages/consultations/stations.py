@@ -3,13 +3,17 @@
 from flask_babel import gettext as _
 
 from services.gateway.kit import moment
+from services.gateway.pages.consultations import phase_words
 from shared.contracts.consultations import Consultation
+from shared.contracts.phases import Phase
 
 ORDER = ("announced", "voting", "counting", "result")
 
 
 def path(consultation: Consultation) -> list[tuple[str, str]]:
-    """Return (name, when) of each station."""
+    """Return (name, when) of each station: the phases, or those of a vote by itself."""
+    if consultation.basis:
+        return [(str(phase_words.KINDS[one.kind]), when(one)) for one in consultation.phases]
     ballot = consultation.ballot
     opens = ballot.opens_at if ballot else None
     closes = ballot.closes_at if ballot else None
@@ -32,6 +36,22 @@ def path(consultation: Consultation) -> list[tuple[str, str]]:
     ]
 
 
-def current(phase: str) -> int:
+def when(phase: Phase) -> str:
+    """Return from when until when a phase is open."""
+    if phase.opens_at is None or phase.closes_at is None:
+        return str(_("dates to be set"))
+    if phase.open:
+        return str(_("until %(moment)s", moment=moment(phase.closes_at)))
+    return str(_("%(start)s – %(end)s", start=moment(phase.opens_at), end=moment(phase.closes_at)))
+
+
+def current(consultation: Consultation) -> int:
     """Return the place of the present station; -1 before the announcement."""
-    return ORDER.index(phase) if phase in ORDER else -1
+    if not consultation.basis:
+        return ORDER.index(consultation.phase) if consultation.phase in ORDER else -1
+    places = [place for place, one in enumerate(consultation.phases) if one.open]
+    if places:
+        return places[-1]
+    if consultation.phase == "result":
+        return max(0, len(consultation.phases) - 1)
+    return 0 if consultation.phases and consultation.phase != "draft" else -1

@@ -11,14 +11,22 @@ from shared.contracts.consultations import Consultation
 PHASES = {
     "draft": _l("Draft"),
     "announced": _l("Announced"),
+    "open": _l("You can have your say"),
     "voting": _l("Voting is open"),
     "counting": _l("Votes are being counted"),
+    "answering": _l("Answers are being written"),
     "result": _l("Result"),
     "withdrawn": _l("Called off"),
 }
 """Where a consultation stands."""
 
-BADGES = {"voting": "now", "result": "good", "withdrawn": "bad", "announced": "room"}
+BADGES = {
+    "open": "now",
+    "voting": "now",
+    "result": "good",
+    "withdrawn": "bad",
+    "announced": "room",
+}
 """The kind of badge that says so."""
 
 RULES = {rule: question_words.RULES[rule] for rule in question_words.BUDGET_RULES}
@@ -66,6 +74,11 @@ CONFLICTS = {
     "not_open": _l("The vote is not open now."),
     "not_announced": _l("This consultation has not been announced."),
     "ballot_missing": _l("First set the budget and the rules of the vote."),
+    "publish_first": _l("First publish the consultation; then its vote can be announced."),
+    "no_basis": _l("This is a vote by itself: announcing it publishes it."),
+    "vote_announced": _l(
+        "Its vote is announced already, so two organisers call it off, with the vote."
+    ),
     "too_many_projects": _l("A ballot has room for 300 projects."),
     "too_many_questions": _l("A ballot has room for 20 questions."),
     "too_many_options": _l("A question has room for 300 answers."),

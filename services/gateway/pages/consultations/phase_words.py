@@ -1,0 +1,49 @@
+"""The phases of a consultation and what can be wrong with their dates, in words."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+KINDS = {
+    "information": _l("Time to read"),
+    "remarks": _l("Remarks"),
+    "survey": _l("Survey"),
+    "ideas": _l("Residents’ ideas"),
+    "vote": _l("Voting"),
+    "verification": _l("Objections and checks"),
+    "result": _l("Answers and report"),
+    "followup": _l("What became of it"),
+}
+"""What each phase is called."""
+
+EXPLAINED = {
+    "information": _l("Everything is there to read and to ask about; nobody decides yet."),
+    "remarks": _l("Everyone may write what should be different; each remark gets an answer."),
+    "survey": _l("The same short questions for everyone."),
+    "ideas": _l("Residents bring their own projects and collect support."),
+    "result": _l("You answer each remark and publish the report in this time."),
+    "followup": _l("You show step by step what was really done."),
+}
+"""What an organiser does with each."""
+
+FAULTS = {
+    "closes_before_opening": _l("The last day is before the first."),
+    "too_long": _l("This lasts too long; a year is the most."),
+    "after_the_first": _l("The time to read begins no later than what people can say."),
+    "before_the_end": _l("The report comes when there is no more to say."),
+    "before_the_result": _l("This begins after the report."),
+    "closes_in_the_past": _l("The last day has passed. Choose a later one."),
+    "opens_in_the_past": _l("The first day has passed. Choose today or a later one."),
+    "already_closed": _l("This has ended, so its dates stay as they are."),
+    "already_open": _l("This is open already, so its first day stays; the last can move."),
+    "unchanged": _l("These are the dates it has now."),
+    "incomplete": _l("Write both the first and the last day, or neither."),
+    "not_a_date": _l("Write a date, for example 2026-12-05."),
+    "none": _l("Plan at least one thing people can take part in."),
+    "unknown": _l("Choose one of the possibilities."),
+}
+"""What is wrong with a phase."""
+
+
+def fault(code: str) -> str:
+    """Return in words what is wrong with a phase's dates."""
+    return str(FAULTS.get(code, _("This cannot be taken. Please check it.")))
