@@ -27,7 +27,8 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     """One project somebody proposes. `cost` is in grosze; `imported_as` is its id elsewhere.
 
     A draft is seen by its author alone. From the day it is sent it has a number, which it keeps in
-    every state. `supports` are all its signatures, `paper_signatures` those of them on paper.
+    every state. `signatures` are all it has, `paper_signatures` those of them on paper; `supports`
+    are kept by `supports` and are no signatures.
     """
 
     __tablename__ = "ideas"
@@ -48,8 +49,9 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
             name="merged_told",
         ),
         CheckConstraint("state <> 'correcting' OR due_at IS NOT NULL", name="corrections_dated"),
-        CheckConstraint("(state = 'hidden') = (hidden_from <> '')", name="hidden_from_told"),
-        CheckConstraint("paper_signatures >= 0", name="paper_signatures_counted"),
+        CheckConstraint(
+            "paper_signatures BETWEEN 0 AND signatures", name="paper_signatures_counted"
+        ),
         Index("ix_ideas_author_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
         Index("ix_ideas_consultation_id_state", "consultation_id", "state"),
     )
@@ -81,12 +83,11 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     comments: Mapped[int] = mapped_column(default=0, server_default="0")
     # The last version that was sent; none is a draft or came from elsewhere.
     version: Mapped[int] = mapped_column(default=0, server_default="0")
+    signatures: Mapped[int] = mapped_column(default=0, server_default="0")
     paper_signatures: Mapped[int] = mapped_column(default=0, server_default="0")
     # Until when its author may correct it, or appeal against its rejection.
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("ideas.id"))
-    # The state a hidden one comes back to.
-    hidden_from: Mapped[str] = mapped_column(String(10), default="", server_default="")
 
     costs: Mapped[list["IdeaCost"]] = relationship(
         order_by="IdeaCost.position", cascade="all, delete-orphan"

@@ -12,15 +12,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('ideas', sa.Column('version', sa.Integer(), server_default='0', nullable=False))
+    op.add_column('ideas', sa.Column('signatures', sa.Integer(), server_default='0', nullable=False))
     op.add_column('ideas', sa.Column('paper_signatures', sa.Integer(), server_default='0', nullable=False))
     op.add_column('ideas', sa.Column('due_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('ideas', sa.Column('merged_into', sa.Uuid(), nullable=True))
-    op.add_column('ideas', sa.Column('hidden_from', sa.String(length=10), server_default='', nullable=False))
     op.create_foreign_key(op.f('fk_ideas_merged_into'), 'ideas', 'ideas', ['merged_into'], ['id'])
     op.create_check_constraint(op.f('ck_ideas_merged_told'), 'ideas', "(state = 'merged') = (merged_into IS NOT NULL) AND merged_into <> id")
     op.create_check_constraint(op.f('ck_ideas_corrections_dated'), 'ideas', "state <> 'correcting' OR due_at IS NOT NULL")
-    op.create_check_constraint(op.f('ck_ideas_hidden_from_told'), 'ideas', "(state = 'hidden') = (hidden_from <> '')")
-    op.create_check_constraint(op.f('ck_ideas_paper_signatures_counted'), 'ideas', 'paper_signatures >= 0')
+    op.create_check_constraint(op.f('ck_ideas_paper_signatures_counted'), 'ideas', 'paper_signatures BETWEEN 0 AND signatures')
     op.create_table('idea_settings',
     sa.Column('consultation_id', sa.Uuid(), nullable=False),
     sa.Column('signatures', sa.Integer(), nullable=False),
@@ -135,8 +134,8 @@ def downgrade() -> None:
     op.drop_column('ballot_projects', 'idea_id')
     for table in ('idea_mergers', 'idea_acts', 'idea_versions', 'idea_paper_counts', 'idea_signatures', 'idea_pictures', 'idea_costs', 'idea_settings'):
         op.drop_table(table)
-    for name in ('paper_signatures_counted', 'hidden_from_told', 'corrections_dated', 'merged_told'):
+    for name in ('paper_signatures_counted', 'corrections_dated', 'merged_told'):
         op.drop_constraint(op.f(f'ck_ideas_{name}'), 'ideas', type_='check')
     op.drop_constraint(op.f('fk_ideas_merged_into'), 'ideas', type_='foreignkey')
-    for column in ('hidden_from', 'merged_into', 'due_at', 'paper_signatures', 'version'):
+    for column in ('merged_into', 'due_at', 'paper_signatures', 'signatures', 'version'):
         op.drop_column('ideas', column)
