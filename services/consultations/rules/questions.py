@@ -56,6 +56,8 @@ _SETTINGS_OF = {
 }
 _LIMITS = {field.name for field in msgspec.structs.fields(Question)} - {
     *("id", "kind", "options", "costs", "group"),
+    # These are of surveys alone.
+    *("required", "shown_if", "shown_for", "longest"),
 }
 _NOT_HERE = "not_for_this_rule"
 
