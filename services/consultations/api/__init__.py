@@ -7,6 +7,8 @@ from services.consultations.api import (
     consultations,
     files,
     questions,
+    remarks,
+    reports,
     results,
 )
 from shared.api import Api
@@ -19,4 +21,6 @@ APIS: tuple[Api, ...] = (
     cards.api,
     results.api,
     files.api,
+    remarks.api,
+    reports.api,
 )

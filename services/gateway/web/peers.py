@@ -9,6 +9,8 @@ from shared.clients.cards import Cards
 from shared.clients.consultations import Consultations
 from shared.clients.files import Files
 from shared.clients.http import Http, ServiceDown
+from shared.clients.remarks import Remarks
+from shared.clients.reports import Reports
 from shared.clients.results import Results
 from shared.clients.volunteering import Volunteering
 from shared.database import release
@@ -55,6 +57,16 @@ def cards() -> Cards:
 def files() -> Files:
     """Return the client of files, in consultations; raises ServiceDown when not installed."""
     return Files(_http("consultations"))
+
+
+def remarks() -> Remarks:
+    """Return the client of remarks, in consultations; raises ServiceDown when not installed."""
+    return Remarks(_http("consultations"))
+
+
+def reports() -> Reports:
+    """Return the client of reports, in consultations; raises ServiceDown when not installed."""
+    return Reports(_http("consultations"))
 
 
 def results() -> Results:
