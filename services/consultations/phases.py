@@ -21,6 +21,12 @@ def to_take_part(consultation_id: UUID, kind: str, *, actor: Actor, now: datetim
     Raises Refusal `consultation` (404) where the actor may not see it, `not_open` (409) before the
     opening, from the closing on, and where there is no such phase.
     """
+    # The consultation first, as whoever changes its dates does: nobody waits for each other.
+    db.session.execute(
+        select(Consultation.id)
+        .where(Consultation.id == consultation_id)
+        .with_for_update(read=True, key_share=True)
+    )
     phase = db.session.scalar(
         select(Phase)
         .where(Phase.consultation_id == consultation_id, Phase.kind == kind)
