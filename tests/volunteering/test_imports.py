@@ -2,17 +2,20 @@
 
 import io
 import os
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services.volunteering import imports
-from services.volunteering.model import Organisation, Request, db
+from services.volunteering.model import Organisation, Request, Shift, db
 from services.volunteering.rules.adverts import AdvertMapping, MappingError, read_mapping
 from services.volunteering.rules.skills import catalogue
+from tests.benchmarks.explain_adverts import ADVERTS, PEOPLE, matched
 from tests.support.servers import ROOT
 from tests.volunteering.conftest import NOW, Town, feed
 
@@ -203,3 +206,26 @@ def test_real_adverts_moved_to_the_coming_weeks_are_found_on_the_board(town: Tow
     assert board.find(FindRequests(), now=NOW).total == 198
     assert board.find(FindRequests(q="tutor"), now=NOW).total >= 5
     assert board.find(FindRequests(skill="tree-planting"), now=NOW).total >= 1
+
+
+def test_real_adverts_are_matched_with_people_who_can_come(town: Town) -> None:
+    if not ADVERTS.exists():
+        pytest.skip(f"the real adverts are not at {ADVERTS}")
+    plan = matched(town.centre_id, NOW)
+    assert plan.summary["requests"] == 198
+    assert plan.summary["places_filled"] == len(plan.proposals) > 1000
+    assert plan.summary["gap"] < 0.001
+    spans = {
+        str(row.id): (row.starts_at, row.ends_at)
+        for row in db.session.execute(select(Shift.id, Shift.starts_at, Shift.ends_at))
+    }
+    by_person: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for one in plan.proposals:
+        by_person[one.person].append(spans[one.shift])
+    for held in by_person.values():
+        assert all(end <= start for (_, end), (start, _) in pairwise(sorted(held)))
+    assert plan.gaps
+    for gap in plan.gaps:
+        counts = [stage.left for stage in gap.funnel]
+        assert counts == sorted(counts, reverse=True)
+        assert counts[0] == PEOPLE
