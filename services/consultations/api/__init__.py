@@ -6,10 +6,12 @@ from services.consultations.api import (
     cards,
     consultations,
     files,
+    material,
     questions,
     remarks,
     reports,
     results,
+    talk,
 )
 from shared.api import Api
 
@@ -21,6 +23,8 @@ APIS: tuple[Api, ...] = (
     cards.api,
     results.api,
     files.api,
+    material.api,
     remarks.api,
     reports.api,
+    talk.api,
 )
