@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.consultations import consultations, pending, remarks, reports, result_jobs
+from services.consultations import answer_jobs, people, remarks, result_jobs
 from services.consultations.box import work as box
 from services.consultations.model import db
 from shared import outbox
@@ -13,10 +13,7 @@ from shared.queues import Periodic
 
 def forget_person(message: AccountErased) -> None:
     """Forget a person and say so; what two officials agreed to stays with the result."""
-    consultations.forget_person(message.person_id)
-    pending.forget_person(message.person_id)
-    # Last: it does to the frozen copies what was done to the remarks themselves.
-    reports.forget_author(message.person_id)
+    people.forget(message.person_id, words=message.words)
     outbox.publish(db.session(), ErasureDone(person_id=message.person_id, service="consultations"))
 
 
@@ -31,5 +28,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(box.freeze_due, timedelta(seconds=30)),
     Periodic(box.keep_proofs, timedelta(hours=1)),
     Periodic(result_jobs.count_due, timedelta(seconds=30)),
+    Periodic(answer_jobs.work_runs, timedelta(seconds=30)),
+    Periodic(answer_jobs.tell_milestones, timedelta(seconds=30)),
+    Periodic(answer_jobs.remind, timedelta(hours=1)),
     Periodic(remarks.purge_unconfirmed, timedelta(hours=1)),
 )

@@ -278,6 +278,25 @@ def written(
     )
 
 
+def forget_person(person_id: UUID, words: bool) -> None:
+    """Forget who said something: their words are removed, or stay and are nobody's.
+
+    Numbers, positions, support and comments stay. A second time changes nothing.
+    """
+    mine = db.session.scalars(
+        select(Remark).where(Remark.author_id == person_id).order_by(Remark.id).with_for_update()
+    ).all()
+    for remark in mine:
+        if words:
+            empty(remark)
+        else:
+            anonymise(remark)
+        remark.author_id = None
+    for column in (Remark.entered_by, Remark.answered_by):
+        db.session.execute(update(Remark).where(column == person_id).values({column.key: None}))
+    db.session.flush()
+
+
 @job(timeout=120, retries=0)
 def purge_unconfirmed() -> None:
     """Throw away remarks that nobody has confirmed in time; a second run finds nothing."""

@@ -36,9 +36,10 @@ from shared.queues import job
 FORGET: tuple[Callable[[UUID], None], ...] = (electors.detach,)
 
 
-def ask(account: Account) -> None:
+def ask(account: Account, *, words: bool = False) -> None:
     """Write a person's wish to be forgotten and sign them out everywhere.
 
+    `words`: what they said in consultations is removed too; else it stays without their name.
     Raises conflict `last_operator` when nobody else could run the installation.
     """
     operators = db.session.scalars(
@@ -47,7 +48,9 @@ def ask(account: Account) -> None:
     if list(operators) == [account.id]:
         raise conflict("last_operator", "An installation needs an operator.")
     db.session.execute(
-        insert(Erasure).values(account_id=account.id, forgotten_by=[]).on_conflict_do_nothing()
+        insert(Erasure)
+        .values(account_id=account.id, forgotten_by=[], words=words)
+        .on_conflict_do_nothing()
     )
     sign_in.out_everywhere(account.id)
     later.enqueue(erase, str(account.id))
@@ -66,7 +69,7 @@ def erase(account_id: str) -> None:
         forget(person)
     _forget(account)
     wish.erased_at = func.now()
-    outbox.publish(db.session(), AccountErased(person_id=person))
+    outbox.publish(db.session(), AccountErased(person_id=person, words=wish.words))
     _complete(wish)
     db.session.commit()
 

@@ -73,14 +73,14 @@ def ask(*, email: str, name: str, phone: str, wish: Wish, language: str, now: da
     )
 
 
-def found(token: str, *, now: datetime) -> MailLink | None:
-    """Return the link while its two days last, used or not; looking changes nothing."""
-    identity = mail_links.identity_in(PURPOSE, token)
+def found(token: str, *, now: datetime, purpose: str = PURPOSE) -> MailLink | None:
+    """Return the link while its days last, used or not; looking changes nothing."""
+    identity = mail_links.identity_in(purpose, token)
     if identity is None:
         return None
     return db.session.scalar(
         select(MailLink).where(
-            MailLink.id == identity, MailLink.purpose == PURPOSE, MailLink.expires_at > now
+            MailLink.id == identity, MailLink.purpose == purpose, MailLink.expires_at > now
         )
     )
 
@@ -88,6 +88,7 @@ def found(token: str, *, now: datetime) -> MailLink | None:
 def person_of(link: MailLink, *, now: datetime) -> Account | None:
     """Return whom a link signs up; its first use makes a guest. Repeatable.
 
+    A guest is kept until some time after the link's fact `ends_at`.
     None for an account that was erased meanwhile.
     """
     if link.account_id is None:
@@ -98,7 +99,7 @@ def person_of(link: MailLink, *, now: datetime) -> Account | None:
     if account is None or not account.is_active:
         return None
     if account.guest_key is not None and "name" in link.facts:
-        account.name = link.facts["name"]
+        account.name = link.facts["name"] or account.name
         account.phone = link.facts["phone"] or account.phone
         ends_at = datetime.fromisoformat(link.facts["ends_at"])
         account.guest_until = max(account.guest_until or now, ends_at + _keep())
@@ -123,7 +124,9 @@ def forget() -> None:
     """
     now = datetime.now(UTC)
     db.session.execute(
-        delete(MailLink).where(MailLink.purpose == PURPOSE, MailLink.expires_at <= now)
+        delete(MailLink).where(
+            MailLink.purpose.in_((PURPOSE, "remark")), MailLink.expires_at <= now
+        )
     )
     due = db.session.scalars(
         select(Account.id)

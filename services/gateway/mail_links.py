@@ -24,6 +24,7 @@ LIFETIMES = {
     "change_email": timedelta(days=2),
     "operator": timedelta(days=2),
     "team": timedelta(days=14),
+    "remark": timedelta(days=7),
     "subscription": timedelta(days=2),
 }
 PATHS = {
@@ -34,6 +35,7 @@ PATHS = {
     "change_email": "/adres/",
     "operator": "/pierwsze-kroki/",
     "team": "/zespol/",
+    "remark": "/potwierdz-uwage/",
     "subscription": "/wiesci/potwierdz/",
 }
 KEEP_USED = timedelta(days=30)

@@ -43,6 +43,18 @@ class NotifyStaff(Message, frozen=True, kw_only=True):
     facts: dict[str, str] = {}
 
 
+class ParticipantsNews(Message, frozen=True, kw_only=True):
+    """Everybody who voted or answered a survey in a consultation is to be told something.
+
+    Who that is only the register knows. Under the key of a NotifyPerson nobody is told twice.
+    """
+
+    consultation_id: UUID
+    template: str
+    key: str
+    facts: dict[str, str] = {}
+
+
 class FeedItemPublished(Message, frozen=True, kw_only=True):
     """Something public can be seen at `path` of the gateway until `ends_at`."""
 
@@ -76,9 +88,13 @@ class StaffActed(Message, frozen=True, kw_only=True):
 
 
 class AccountErased(Message, frozen=True, kw_only=True):
-    """A person has erased their account: forget them, keep the counts whole."""
+    """A person has erased their account: forget them, keep the counts whole.
+
+    `words`: what they said in public is to be removed too; else it stays and is nobody's.
+    """
 
     person_id: UUID
+    words: bool = False
 
 
 class ErasureDone(Message, frozen=True, kw_only=True):
@@ -147,6 +163,7 @@ class ResultPublished(Message, frozen=True, kw_only=True):
 SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     NotifyPerson: ("gateway",),
     NotifyStaff: ("gateway",),
+    ParticipantsNews: ("gateway",),
     FeedItemPublished: ("gateway",),
     FeedItemWithdrawn: ("gateway",),
     StaffActed: ("gateway",),

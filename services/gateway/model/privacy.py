@@ -7,7 +7,7 @@ killed worker left.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, String, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,6 +60,8 @@ class Erasure(db.Model):  # type: ignore[name-defined,misc]
     heartbeat_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )
+    # What they said in consultations is to be removed too; else it stays and is nobody's.
+    words: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     # Set when the gateway itself has forgotten the person and told the services.
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # The services that have answered; the work is over when each installed one has.

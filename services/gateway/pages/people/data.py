@@ -62,7 +62,7 @@ def erasure_POST() -> Response:
     if request.form.get("sure") != "y":
         return _data(error=_("Tick the box if you are sure."), status=422)
     try:
-        erasures.ask(accounts.get(current_user.id))
+        erasures.ask(accounts.get(current_user.id), words=request.form.get("words") == "remove")
     except Refusal as refusal:
         if refusal.problem.code != "last_operator":
             raise

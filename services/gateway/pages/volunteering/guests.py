@@ -175,7 +175,7 @@ def erasure_POST(token: str) -> Response | Redirect:
         return _over()
     if request.form.get("sure") != "y":
         return _own_page(guest, token, error=_("Tick the box if you are sure."))
-    erasures.ask(guest)
+    erasures.ask(guest, words=request.form.get("words") == "remove")
     door(db)
     flash(_("You are being forgotten. Places you held go to the next people."), "good")
     return redirect("/wolontariat", 303)
