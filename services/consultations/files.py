@@ -8,7 +8,6 @@ import hashlib
 import io
 import unicodedata
 from collections.abc import Collection, Iterable
-from typing import Any
 from uuid import UUID
 
 from PIL import Image, ImageOps
@@ -118,20 +117,6 @@ def show(ids: Iterable[UUID], *, shown: bool) -> None:
 def remove(ids: Iterable[UUID]) -> None:
     """Throw files away that nothing names any more."""
     db.session.execute(delete(File).where(File.id.in_(list(ids))))
-
-
-def of_person(person_id: UUID) -> list[dict[str, Any]]:
-    """Return what a person added, for their export."""
-    rows = db.session.scalars(select(File).where(File.added_by == person_id).order_by(File.id))
-    return [
-        {
-            "id": str(one.id),
-            "name": one.name,
-            "alternative": one.alternative,
-            "added_at": one.added_at.isoformat(),
-        }
-        for one in rows
-    ]
 
 
 def forget_person(person_id: UUID) -> None:

@@ -152,29 +152,15 @@ def waiting(consultation_id: UUID) -> int:
     return db.session.scalar(select(func.count()).select_from(Inquiry).where(*own)) or 0
 
 
-def of_person(person_id: UUID) -> list[dict[str, Any]]:
-    """Return what a person asked, for their export."""
-    rows = db.session.scalars(
-        select(Inquiry).where(Inquiry.asked_by == person_id).order_by(Inquiry.asked_at, Inquiry.id)
-    )
-    return [
-        {
-            "consultation": str(one.consultation_id),
-            "asked_at": one.asked_at.isoformat(),
-            "asked": one.asked,
-            "state": one.state,
-            "published_as": one.question if one.state == "public" else "",
-            "answer": one.answer,
-            "reason": one.reason,
-        }
-        for one in rows
-    ]
+def forget_person(person_id: UUID, words: bool) -> None:
+    """Forget an erased person: what waited is gone, what was answered stays and is nobody's.
 
-
-def forget_person(person_id: UUID) -> None:
-    """Forget an erased person: what was answered stays, as everyone reads it, and nobody's."""
+    `words`: their question is removed as well; the answer stays.
+    """
     own = Inquiry.asked_by == person_id
     db.session.execute(delete(Inquiry).where(own, Inquiry.state != "public"))
+    if words:
+        db.session.execute(update(Inquiry).where(own).values(question=""))
     db.session.execute(update(Inquiry).where(own).values(asked_by=None, asked=Inquiry.question))
     db.session.execute(
         update(Inquiry).where(Inquiry.answered_by == person_id).values(answered_by=None)
@@ -213,7 +199,7 @@ def _tell(inquiry: Inquiry, consultation: Consultation, template: str) -> None:
             facts={
                 "title": consultation.title,
                 "reason": inquiry.reason,
-                "path": f"/konsultacje/{consultation.id}/pytania#pytanie-{inquiry.id}",
+                "path": f"/konsultacje/{consultation.id}/pytania#odpowiedz-{inquiry.id}",
             },
         ),
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary, Uuid, select
 
-from services.consultations import consultations, files, pending, remarks, reports
+from services.consultations import answering, consultations, files, inquiries, pending, remarks, reports
 from services.consultations.model import (
     AbuseReport,
     AnswerDraft,
@@ -51,6 +51,8 @@ FORGETTERS: tuple[Forgetter, ...] = (
     _whatever(consultations.forget_person),
     _whatever(pending.forget_person),
     _whatever(files.forget_person),
+    _whatever(answering.forget_person),
+    inquiries.forget_person,
     remarks.forget_person,
     # Last: it does to the frozen copies what was done to remarks and ideas.
     _whatever(reports.forget_author),
