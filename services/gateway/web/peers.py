@@ -4,14 +4,18 @@ from flask import Flask, current_app
 
 from services.gateway.config import GatewaySettings
 from services.gateway.model import db
+from shared.clients.answers import Answers
 from shared.clients.box import Box
 from shared.clients.cards import Cards
 from shared.clients.consultations import Consultations
+from shared.clients.designing import Designing
 from shared.clients.files import Files
 from shared.clients.http import Http, ServiceDown
+from shared.clients.material import Materials
 from shared.clients.remarks import Remarks
 from shared.clients.reports import Reports
 from shared.clients.results import Results
+from shared.clients.talk import TalkClient
 from shared.clients.volunteering import Volunteering
 from shared.database import release
 
@@ -54,6 +58,11 @@ def cards() -> Cards:
     return Cards(_http("consultations"))
 
 
+def designing() -> Designing:
+    """Return the client of the designer, in consultations; raises ServiceDown likewise."""
+    return Designing(_http("consultations"))
+
+
 def files() -> Files:
     """Return the client of files, in consultations; raises ServiceDown when not installed."""
     return Files(_http("consultations"))
@@ -69,9 +78,24 @@ def reports() -> Reports:
     return Reports(_http("consultations"))
 
 
+def materials() -> Materials:
+    """Return the client of what people read, in consultations; raises ServiceDown likewise."""
+    return Materials(_http("consultations"))
+
+
 def results() -> Results:
     """Return the client of results, in consultations; raises ServiceDown when not installed."""
     return Results(_http("consultations"))
+
+
+def talk() -> TalkClient:
+    """Return the client of the conversation, in consultations; raises ServiceDown likewise."""
+    return TalkClient(_http("consultations"))
+
+
+def answers() -> Answers:
+    """Return the client of answers, in consultations; raises ServiceDown when not installed."""
+    return Answers(_http("consultations"))
 
 
 def volunteering() -> Volunteering:
