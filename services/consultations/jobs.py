@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.consultations import answer_jobs, people, remarks, result_jobs
+from services.consultations import answer_jobs, people, remarks, result_jobs, survey_box
 from services.consultations.box import work as box
 from services.consultations.model import db
 from shared import outbox
@@ -28,6 +28,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(box.freeze_due, timedelta(seconds=30)),
     Periodic(box.keep_proofs, timedelta(hours=1)),
     Periodic(result_jobs.count_due, timedelta(seconds=30)),
+    Periodic(survey_box.follow_due, timedelta(minutes=1)),
+    Periodic(survey_box.close_due, timedelta(seconds=30)),
     Periodic(answer_jobs.work_runs, timedelta(seconds=30)),
     Periodic(answer_jobs.tell_milestones, timedelta(seconds=30)),
     Periodic(answer_jobs.remind, timedelta(hours=1)),

@@ -11,7 +11,16 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary, Uuid, select
 
-from services.consultations import answering, consultations, files, inquiries, pending, remarks, reports
+from services.consultations import (
+    answering,
+    consultations,
+    files,
+    inquiries,
+    pending,
+    remarks,
+    reports,
+    surveys,
+)
 from services.consultations.model import (
     AbuseReport,
     AnswerDraft,
@@ -54,6 +63,7 @@ FORGETTERS: tuple[Forgetter, ...] = (
     _whatever(answering.forget_person),
     inquiries.forget_person,
     remarks.forget_person,
+    surveys.forget_person,
     # Last: it does to the frozen copies what was done to remarks and ideas.
     _whatever(reports.forget_author),
 )

@@ -26,6 +26,7 @@ from shared.contracts.messages import (
     Message,
     NotifyPerson,
     NotifyStaff,
+    ParticipantsNews,
     ResultPublished,
     StaffActed,
     SurveyScheduled,
@@ -36,6 +37,7 @@ from shared.queues import Periodic
 HANDLERS: dict[type[Message], Handler] = {
     NotifyPerson: notifications.on_notify_person,
     NotifyStaff: staff.on_notify_staff,
+    ParticipantsNews: result_news.on_participants_news,
     FeedItemPublished: feed.on_published,
     FeedItemWithdrawn: feed.on_withdrawn,
     ErasureDone: erasures.on_erasure_done,

@@ -2,21 +2,27 @@
 
 from services.consultations.api import (
     announcements,
+    answers,
     box,
     cards,
     consultations,
+    departments,
+    designing,
     files,
     material,
+    milestones,
     questions,
     remarks,
     reports,
     results,
+    surveys,
     talk,
 )
 from shared.api import Api
 
 APIS: tuple[Api, ...] = (
     consultations.api,
+    designing.api,
     questions.api,
     announcements.api,
     box.api,
@@ -27,4 +33,8 @@ APIS: tuple[Api, ...] = (
     remarks.api,
     reports.api,
     talk.api,
+    surveys.api,
+    answers.api,
+    departments.api,
+    milestones.api,
 )

@@ -15,6 +15,7 @@ from shared.clients.material import Materials
 from shared.clients.remarks import Remarks
 from shared.clients.reports import Reports
 from shared.clients.results import Results
+from shared.clients.surveys import Surveys
 from shared.clients.talk import TalkClient
 from shared.clients.volunteering import Volunteering
 from shared.database import release
@@ -96,6 +97,11 @@ def talk() -> TalkClient:
 def answers() -> Answers:
     """Return the client of answers, in consultations; raises ServiceDown when not installed."""
     return Answers(_http("consultations"))
+
+
+def surveys() -> Surveys:
+    """Return the client of surveys, in consultations; raises ServiceDown when not installed."""
+    return Surveys(_http("consultations"))
 
 
 def volunteering() -> Volunteering:

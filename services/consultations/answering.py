@@ -1,0 +1,328 @@
+"""The desk on which remarks are answered: who sits at it, drafts, positions.
+
+`Remark.position` is always what everybody may read. What is not public yet is an `AnswerDraft`.
+Everything flushes and nothing commits.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.consultations import consultations, positions
+from services.consultations.model import (
+    AnswerDraft,
+    AnsweringSettings,
+    AnswerRun,
+    Consultation,
+    Department,
+    DepartmentMember,
+    PositionGiven,
+    Remark,
+    db,
+)
+from services.consultations.rules import answers as rules
+from shared.contracts.actors import Actor
+from shared.problems import conflict, forbidden, invalid, not_found
+
+LONGEST_REASON = 10_000
+LONGEST_BECAUSE = 1000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody's desk in a consultation: an organiser's whole, or an official's departments'."""
+
+    consultation: Consultation
+    organises: bool
+    departments: frozenset[UUID]
+    shown: str
+    officials_publish: bool
+    actor: Actor
+
+    @property
+    def publishes(self) -> bool:
+        """Tell whether this person may publish positions."""
+        return rules.may_publish(organises=self.organises, officials_publish=self.officials_publish)
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether a position given now is public at once; else it comes with the report."""
+        reported = self.consultation.report_at is not None
+        return rules.is_shown(shown=self.shown, reported=reported)
+
+    @property
+    def reach(self) -> list[ColumnElement[bool]]:
+        """Return the terms of the remarks this person answers."""
+        terms: list[ColumnElement[bool]] = [
+            Remark.consultation_id == self.consultation.id,
+            Remark.state != "unconfirmed",
+        ]
+        if not self.organises:
+            terms.append(Remark.department_id.in_(self.departments))
+        return terms
+
+
+def open_desk(consultation_id: UUID, *, actor: Actor) -> Desk:
+    """Return the desk of an organiser, or of an official of a department in that centre."""
+    found = consultations.get(consultation_id, actor=actor)
+    if not rules.may_open_desk(actor, found.centre_id):
+        raise forbidden()
+    settings = db.session.get(AnsweringSettings, consultation_id)
+    organises = actor.holds("organiser", found.centre_id)
+    return Desk(
+        consultation=found,
+        organises=organises,
+        departments=frozenset() if organises else departments_of(actor, found.centre_id),
+        shown=settings.shown if settings else rules.AT_ONCE,
+        officials_publish=settings.officials_publish if settings else False,
+        actor=actor,
+    )
+
+
+def are_shown(consultation: Consultation) -> bool:
+    """Tell whether a position given in a consultation now is public at once."""
+    settings = db.session.get(AnsweringSettings, consultation.id)
+    shown = settings.shown if settings else rules.AT_ONCE
+    return rules.is_shown(shown=shown, reported=consultation.report_at is not None)
+
+
+def organiser_desk(consultation_id: UUID, *, actor: Actor) -> Desk:
+    """Return the desk of an organiser; officials have no such rights."""
+    desk = open_desk(consultation_id, actor=actor)
+    if not desk.organises:
+        raise forbidden()
+    return desk
+
+
+def departments_of(actor: Actor, centre_id: UUID) -> frozenset[UUID]:
+    """Return the departments an official answers for in a centre."""
+    return frozenset(
+        db.session.scalars(
+            select(DepartmentMember.department_id)
+            .join(Department, Department.id == DepartmentMember.department_id)
+            .where(
+                DepartmentMember.account_id == actor.account_id, Department.centre_id == centre_id
+            )
+        )
+    )
+
+
+def set_terms(desk: Desk, *, shown: str, officials_publish: bool) -> None:
+    """Say when positions are seen and who publishes them.
+
+    What was to come with the report waits for an organiser again once nothing waits for it.
+    """
+    if shown not in (rules.AT_ONCE, rules.WITH_REPORT):
+        raise invalid(shown="unknown")
+    values = {"shown": shown, "officials_publish": officials_publish}
+    db.session.execute(
+        insert(AnsweringSettings)
+        .values(consultation_id=desk.consultation.id, **values)
+        .on_conflict_do_update(index_elements=["consultation_id"], set_=values)
+    )
+    if shown == rules.AT_ONCE:
+        of_this = select(Remark.id).where(Remark.consultation_id == desk.consultation.id)
+        db.session.execute(
+            update(AnswerDraft)
+            .where(AnswerDraft.state == rules.APPROVED, AnswerDraft.remark_id.in_(of_this))
+            .values(state=rules.HANDED_IN)
+        )
+    consultations.log_act("answers.terms_set", desk.consultation, actor=desk.actor, reason=shown)
+
+
+def remark(desk: Desk, number: int, *, lock: bool = False) -> Remark:
+    """Return a remark of this desk by its number; others do not exist here."""
+    wanted = select(Remark).where(*desk.reach, Remark.number == number)
+    found: Remark | None = db.session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise not_found("remark")
+    return found
+
+
+def write(
+    desk: Desk, number: int, *, position: str, reason: str, step: str, now: datetime
+) -> Remark:
+    """Keep an answer to one remark as it is being written, hand it in, or publish it.
+
+    Raises conflict `answered` where everybody reads a position already, `approved` where only an
+    organiser may still change the draft, and `merged` where another remark's answer holds.
+    """
+    found = remark(desk, number, lock=True)
+    position, reason = position.strip(), reason.strip()
+    judge(position, reason, whole=step != rules.WRITING)
+    if step == rules.PUBLISH and not desk.publishes:
+        raise forbidden("Only an organiser publishes positions here.")
+    draft = db.session.get(AnswerDraft, found.id)
+    _free(found, draft, organises=desk.organises)
+    if step == rules.PUBLISH and desk.is_shown:
+        given = positions.Given(found, position, reason)
+        positions.give([given], consultation=desk.consultation, by=desk.actor.account_id, now=now)
+        consultations.log_act(
+            "remark.answered", desk.consultation, actor=desk.actor, reason=f"{number}"
+        )
+        return found
+    state = {rules.PUBLISH: rules.APPROVED, rules.HAND_IN: rules.HANDED_IN}.get(step, rules.WRITING)
+    keep_drafts([(found.id, position, reason)], state, by=desk.actor.account_id, now=now)
+    return found
+
+
+def keep_drafts(
+    drafts: Collection[tuple[UUID, str, str]], state: str, *, by: UUID | None, now: datetime
+) -> None:
+    """Put drafts (remark, position, reason) in the place of whatever these remarks have."""
+    if not drafts:
+        return
+    rows = insert(AnswerDraft).values(
+        [
+            {
+                "remark_id": key,
+                "position": position,
+                "reason": reason,
+                "state": state,
+                "written_by": by,
+                "written_at": now,
+            }
+            for key, position, reason in drafts
+        ]
+    )
+    kept = ("position", "reason", "state", "written_by", "written_at")
+    db.session.execute(
+        rows.on_conflict_do_update(
+            index_elements=["remark_id"], set_={name: rows.excluded[name] for name in kept}
+        )
+    )
+
+
+def change(
+    desk: Desk, number: int, *, position: str, reason: str, because: str, now: datetime
+) -> Remark:
+    """Put another position in the place of a published one, with the reason everybody reads."""
+    if not desk.organises:
+        raise forbidden("Only an organiser changes a published position.")
+    found = remark(desk, number, lock=True)
+    position, reason, because = position.strip(), reason.strip(), because.strip()
+    if not found.position:
+        raise conflict("not_answered", "There is no position yet.")
+    if found.merged_into is not None:
+        raise conflict("merged", "The answer of the remark it is merged into holds.")
+    judge(position, reason, whole=True)
+    if not 5 <= len(because) <= LONGEST_BECAUSE:
+        raise invalid(because="empty" if len(because) < 5 else "too_long")
+    if (position, reason) == (found.position, found.reason):
+        raise invalid(position="unchanged")
+    given = positions.Given(found, position, reason)
+    positions.give(
+        [given],
+        consultation=desk.consultation,
+        by=desk.actor.account_id,
+        now=now,
+        because=because,
+    )
+    consultations.log_act(
+        "remark.position_changed", desk.consultation, actor=desk.actor, reason=because
+    )
+    return found
+
+
+def publish_with_report(consultation_id: UUID, *, by: UUID | None, now: datetime) -> int:
+    """Publish every position that waits for the report; call it in the report's transaction."""
+    consultation = db.session.get_one(Consultation, consultation_id)
+    rows = db.session.execute(
+        select(Remark, AnswerDraft)
+        .join(AnswerDraft, AnswerDraft.remark_id == Remark.id)
+        .where(
+            Remark.consultation_id == consultation_id,
+            Remark.position == "",
+            Remark.merged_into.is_(None),
+            AnswerDraft.state == rules.APPROVED,
+        )
+        .order_by(Remark.id)
+        .with_for_update()
+    ).all()
+    given = [positions.Given(row, draft.position, draft.reason) for row, draft in rows]
+    positions.give(given, consultation=consultation, by=by, now=now)
+    return len(given)
+
+
+def unanswered(consultation_id: UUID, *, limit: int = 20) -> list[int]:
+    """Return the numbers of remarks that no position answers, public or waiting for the report.
+
+    Remarks that wait for a moderator are among them; the lowest numbers come first.
+    """
+    approved = exists().where(
+        AnswerDraft.remark_id.in_([Remark.id, Remark.merged_into]),
+        AnswerDraft.state == rules.APPROVED,
+    )
+    return list(
+        db.session.scalars(
+            select(Remark.number)
+            .where(
+                Remark.consultation_id == consultation_id,
+                Remark.state != "unconfirmed",
+                Remark.position == "",
+                ~approved,
+            )
+            .order_by(Remark.number)
+            .limit(limit)
+        )
+    )
+
+
+def all_answered(consultation_id: UUID) -> bool:
+    """Tell whether a report may be published: each numbered remark has its position."""
+    return not unanswered(consultation_id, limit=1)
+
+
+def forget_person(person_id: UUID) -> None:
+    """Take an erased official off departments, drafts and positions; what was said stays."""
+    db.session.execute(delete(DepartmentMember).where(DepartmentMember.account_id == person_id))
+    columns: tuple[tuple[Any, str], ...] = (
+        (AnswerDraft, "written_by"),
+        (AnswerRun, "started_by"),
+        (PositionGiven, "given_by"),
+        (Remark, "answered_by"),
+    )
+    for table, column in columns:
+        db.session.execute(
+            update(table).where(getattr(table, column) == person_id).values({column: None})
+        )
+
+
+def judge(position: str, reason: str, *, whole: bool) -> None:
+    """Raise invalid for a position that is none, or (`whole`) an answer that lacks a part."""
+    faults = {}
+    if position not in (*rules.POSITIONS, "") or (whole and not position):
+        faults["position"] = "choose"
+    if whole and not reason:
+        faults["reason"] = "empty"
+    if len(reason) > LONGEST_REASON:
+        faults["reason"] = "too_long"
+    if faults:
+        raise invalid(**faults)
+
+
+def _free(found: Remark, draft: AnswerDraft | None, *, organises: bool) -> None:
+    if found.merged_into is not None:
+        raise conflict("merged", "The answer of the remark it is merged into holds.")
+    if found.position:
+        raise conflict("answered", "Everybody reads a position already.")
+    if draft is not None and draft.state == rules.APPROVED and not organises:
+        raise conflict("approved", "An organiser has approved it already.")
+
+
+def search(words: str) -> list[ColumnElement[bool]]:
+    """Return the terms of a search among remarks: a number, or words of the text."""
+    terms: list[ColumnElement[bool]] = []
+    for word in words.split()[:8]:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        number = word.lstrip("#")
+        found: ColumnElement[bool] = Remark.text.ilike(pattern)
+        if number.isdecimal() and len(number) < 8:
+            found = or_(found, Remark.number == int(number))
+        terms.append(found)
+    return terms
