@@ -7,7 +7,7 @@ import structlog
 from flask import current_app
 from redis import RedisError
 
-from services.consultations import box, draws, results
+from services.consultations import box, draws, results, survey_box
 from services.consultations.model import db
 from shared import queues
 from shared.contracts.messages import BallotFrozen
@@ -17,7 +17,10 @@ log = structlog.get_logger()
 
 
 def on_frozen(message: BallotFrozen) -> None:
-    """Count a ballot as soon as it is frozen; a second time is a no-op."""
+    """Count a ballot or a survey as soon as it is frozen; a second time is a no-op."""
+    if survey_box.is_survey(message.ballot_id):
+        survey_box.close(message.ballot_id, now=datetime.now(UTC))
+        return
     results.count(message.ballot_id, now=datetime.now(UTC))
 
 

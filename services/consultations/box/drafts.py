@@ -180,7 +180,7 @@ def _both(sheet: PaperSheet) -> TwoReadings:
 def _desk(ballot_id: UUID, actor: Actor) -> Box:
     """Return the box, to clerks and organisers of its centre alone."""
     box = db.session.get(Box, ballot_id)
-    if box is None:
+    if box is None or box.kind != "vote":
         raise not_found("ballot")
     if not any(actor.holds(role, box.centre_id) for role in ("clerk", "organiser")):
         raise forbidden("Cards are for the centre's clerks and organisers.")

@@ -73,6 +73,9 @@ def of_receipt(ballot_id: UUID, code: str) -> MerkleProof:
 def of_paper(ballot_id: UUID, place: int) -> MerkleProof:
     """Prove that the paper of a place is in the published list; `not_found` beyond its end."""
     box = _frozen(ballot_id)
+    if box.kind != "vote":
+        # What was written in a survey is read through before anybody sees it.
+        raise not_found("paper")
     size = db.session.scalar(
         select(func.max(FrozenPaper.place)).where(FrozenPaper.ballot_id == ballot_id)
     )

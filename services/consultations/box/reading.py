@@ -93,8 +93,10 @@ def find_receipt(ballot_id: UUID, code: str) -> ReceiptFound:
 
 
 def to_count() -> list[UUID]:
-    """Return the frozen ballots whose result is not out yet."""
-    return list(db.session.scalars(select(Box.ballot_id).where(Box.state == "frozen")))
+    """Return the frozen ballots whose result is not out yet; surveys are counted elsewhere."""
+    return list(
+        db.session.scalars(select(Box.ballot_id).where(Box.state == "frozen", Box.kind == "vote"))
+    )
 
 
 def _box(ballot_id: UUID) -> Box:

@@ -13,8 +13,10 @@ from shared.database import affected, lock_exclusive
 from shared.problems import conflict, invalid, not_found
 
 
-def prepare(*, ballot_id: UUID, centre_id: UUID, form: BallotForm) -> None:
+def prepare(*, ballot_id: UUID, centre_id: UUID, form: BallotForm, kind: str = "vote") -> None:
     """Make the ballot's box, in the caller's transaction; before the opening it may be remade.
+
+    `kind`: `survey` for an anonymous survey, whose papers are never public one by one.
 
     Raises Refusal `form` when nobody could fill in such a form, `already_open` after the opening.
     """
@@ -29,6 +31,7 @@ def prepare(*, ballot_id: UUID, centre_id: UUID, form: BallotForm) -> None:
     if box.state != "draft":
         raise conflict("already_open", "The form is fixed since the opening.")
     box.centre_id = centre_id
+    box.kind = kind
     box.form = msgspec.to_builtins(form)
     db.session.flush()
 

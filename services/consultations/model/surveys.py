@@ -69,7 +69,7 @@ class Survey(db.Model):  # type: ignore[name-defined,misc]
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # The figures of each question, made once, when it was closed.
-    figures: Mapped[Any] = mapped_column(JSONB(none_as_null=True))
+    figures: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
 
     questions: Mapped[list["SurveyQuestion"]] = relationship(
         order_by="[SurveyQuestion.position, SurveyQuestion.id]", cascade="all, delete-orphan"
