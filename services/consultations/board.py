@@ -1,5 +1,6 @@
 """A consultation as one item of the board: told anew whenever its dates change."""
 
+from services.consultations import survey_box
 from services.consultations.model import Consultation, db
 from services.consultations.rules import phases as rules
 from shared import outbox
@@ -9,10 +10,13 @@ from shared.contracts.messages import FeedItemPublished, FeedItemWithdrawn
 def tell(consultation: Consultation) -> None:
     """Tell the board of a public consultation: from when until when people can say something.
 
+    The register hears of its surveys in the same transaction.
+
     A trial is found in the list, marked as such; nobody is invited to it.
     """
     consultation.version += 1
     db.session.flush()
+    survey_box.follow(consultation)
     ballot = consultation.ballot
     announced = ballot is not None and ballot.announced_at is not None
     spans = [
@@ -44,9 +48,10 @@ def tell(consultation: Consultation) -> None:
 
 
 def take_off(consultation: Consultation) -> None:
-    """Tell the board that a consultation is called off."""
+    """Tell the board, and the register for its surveys, that a consultation is called off."""
     consultation.version += 1
     db.session.flush()
+    survey_box.follow(consultation)
     outbox.publish(
         db.session(), FeedItemWithdrawn(item_id=consultation.id, version=consultation.version)
     )
