@@ -61,6 +61,7 @@ def get(consultation_id: UUID, *, actor: Actor) -> Consultation:
             .selectinload(BallotQuestion.options),
             selectinload(Consultation.changes),
             selectinload(Consultation.phases),
+            selectinload(Consultation.phase_changes),
         )
     )
     if found is None or not rules.may_see(actor, centre_id=found.centre_id, state=found.state):

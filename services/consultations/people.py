@@ -13,6 +13,7 @@ from sqlalchemy import LargeBinary, Uuid, select
 
 from services.consultations import (
     answering,
+    bases,
     consultations,
     files,
     inquiries,
@@ -20,6 +21,7 @@ from services.consultations import (
     remarks,
     reports,
     surveys,
+    terms,
 )
 from services.consultations.model import (
     AbuseReport,
@@ -61,6 +63,8 @@ FORGETTERS: tuple[Forgetter, ...] = (
     _whatever(pending.forget_person),
     _whatever(files.forget_person),
     _whatever(answering.forget_person),
+    _whatever(bases.forget_person),
+    _whatever(terms.forget_person),
     inquiries.forget_person,
     remarks.forget_person,
     surveys.forget_person,

@@ -6,15 +6,13 @@ a consultation finds it from here on; what is voted on in it stays a draft until
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from services.consultations import board, consultations, pending
+from services.consultations import bases, board, consultations, pending, terms
 from services.consultations.model import Consultation, PhaseChange, db
 from services.consultations.rules import phases as rules
+from services.consultations.rules import terms as days
 from shared.contracts.actors import Actor
 from shared.problems import conflict, invalid
-
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 def publish(consultation_id: UUID, *, actor: Actor, now: datetime) -> Consultation:
@@ -31,6 +29,7 @@ def publish(consultation_id: UUID, *, actor: Actor, now: datetime) -> Consultati
     for phase in consultation.phases:
         # Nobody is told that something was open before anyone could know of it.
         phase.opens_at = max(phase.opens_at, now)
+    bases.keep_terms(consultation)
     consultation.state = "published"
     consultation.published_at = now
     board.tell(consultation)
@@ -41,19 +40,21 @@ def publish(consultation_id: UUID, *, actor: Actor, now: datetime) -> Consultati
 def missing(consultation: Consultation, *, now: datetime) -> list[str]:
     """Return the codes of what a draft lacks before it can be published; empty when ready.
 
-    What concerns one phase stands behind a colon: `closes_in_the_past:remarks`.
+    What concerns one phase or term stands behind a colon: `closes_in_the_past:remarks`,
+    `unanswered:notice` for a term that is not kept while nobody has said why.
     """
     if not consultation.phases:
         return ["no_phases"]
     faults = []
-    today = now.astimezone(WARSAW).date()
+    today = days.day_of(now)
     for phase in consultation.phases:
         if phase.closes_at <= now:
             faults.append(f"closes_in_the_past:{phase.kind}")
-        elif phase.opens_at.astimezone(WARSAW).date() < today:
+        elif days.day_of(phase.opens_at) < today:
             faults.append(f"opens_in_the_past:{phase.kind}")
     spans = {phase.kind: (phase.opens_at, phase.closes_at) for phase in consultation.phases}
-    return faults + [f"{code}:{kind}" for kind, code in rules.plan_faults(spans).items()]
+    faults += [f"{code}:{kind}" for kind, code in rules.plan_faults(spans).items()]
+    return faults + [f"unanswered:{term}" for term in terms.unanswered(consultation, now=now)]
 
 
 def call_off(consultation_id: UUID, *, actor: Actor, reason: str, now: datetime) -> Consultation:

@@ -305,6 +305,8 @@ class Consultation(Answer, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     # How people can say what they think, by the keys of the basis.
     forms: tuple[str, ...] = ()
+    # What a remark must say of its author: name, address, owner.
+    remark_needs: tuple[str, ...] = ()
     phase_changes: tuple[PhaseChange, ...] = ()
 
 

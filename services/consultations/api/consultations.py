@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.consultations import ballots, consultations, pending
+from services.consultations import ballots, consultations, pending, planning
 from services.consultations.api import telling
 from services.consultations.rules import consultations as rules
 from shared.access import anyone, organiser
@@ -58,9 +58,11 @@ def get_consultation(consultation_id: UUID) -> Consultation:
     status=201,
 )
 def create_consultation(command: DescribeConsultation) -> Consultation:
-    """Make a draft."""
+    """Make a draft; by a legal basis with the phases that proposes."""
+    now = datetime.now(UTC)
     made = consultations.create(actor=actor(), command=command)
-    return telling.consultation(made, now=datetime.now(UTC))
+    planning.propose(made, now=now)
+    return telling.consultation(made, now=now)
 
 
 @api.put(

@@ -7,6 +7,7 @@ import msgspec
 from services.consultations import ballots, model, publication, stations
 from services.consultations.consultations import Found
 from services.consultations.rules import ballots as ballot_rules
+from services.consultations.rules import bases as basis_rules
 from services.consultations.rules import phases as phase_rules
 from services.consultations.rules.consultations import DRAFT
 from shared.contracts.ballots import Question, RuleSettings
@@ -90,6 +91,7 @@ def consultation(
     organisers alone.
     """
     told = row.ballot if organises or _announced(row) else None
+    drafted = row.state == "draft" and bool(row.basis)
     return Consultation(
         id=row.id,
         centre_id=row.centre_id,
@@ -116,8 +118,9 @@ def consultation(
         phases=phases(row, now, organises=organises),
         report_at=row.report_at,
         published_at=row.published_at,
-        missing=tuple(publication.missing(row, now=now)) if row.state == "draft" else (),
+        missing=tuple(publication.missing(row, now=now)) if drafted else (),
         forms=tuple(row.forms),
+        remark_needs=basis_rules.known().get(row.basis, basis_rules.NOTHING).remark_needs,
         phase_changes=tuple(
             PhaseChange(
                 phase=change.phase,

@@ -1,0 +1,170 @@
+"""Terms in calendar days of Poland: counted, moved, judged; without a database."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.consultations.rules import bases, phases, terms
+from shared.contracts.bases import Term
+
+DAY = timedelta(days=1)
+dates = st.dates(date(2024, 1, 1), date(2040, 12, 31))
+lengths = st.integers(0, 400)
+
+
+def term(kind: str, number: int, **given: object) -> Term:
+    usual = {"key": "x", "source": "act", "act": "", "article": "", "text_of": ""}
+    return Term(kind=kind, number=number, **{**usual, **given})  # type: ignore[arg-type]  # a test's
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "moves", "last", "instant"),
+    [
+        # In the term the clock goes forward: it is an hour shorter, and as many days.
+        (date(2026, 3, 20), 14, False, date(2026, 4, 3), "2026-04-03T22:00"),
+        # In the term the clock goes back.
+        (date(2026, 10, 20), 14, False, date(2026, 11, 3), "2026-11-03T23:00"),
+        # It ends on the very day on which the clock changes.
+        (date(2026, 3, 15), 14, False, date(2026, 3, 29), "2026-03-29T22:00"),
+        (date(2026, 10, 11), 14, False, date(2026, 10, 25), "2026-10-25T23:00"),
+        # Saturday, Easter Sunday and Easter Monday: it moves to Tuesday.
+        (date(2026, 3, 21), 14, True, date(2026, 4, 7), "2026-04-07T22:00"),
+        (date(2026, 3, 23), 14, True, date(2026, 4, 7), "2026-04-07T22:00"),
+        (date(2026, 3, 23), 14, False, date(2026, 4, 6), "2026-04-06T22:00"),
+        # A leap day is a day like any other; a year without one has none.
+        (date(2028, 2, 15), 14, False, date(2028, 2, 29), "2028-02-29T23:00"),
+        (date(2027, 2, 15), 14, False, date(2027, 3, 1), "2027-03-01T23:00"),
+        # New Year's Day is a Friday here: past the weekend too.
+        (date(2026, 12, 18), 14, True, date(2027, 1, 4), "2027-01-04T23:00"),
+        (date(2026, 12, 18), 13, True, date(2026, 12, 31), "2026-12-31T23:00"),
+        # The 3rd of May on a Sunday, and the 1st on a Friday.
+        (date(2026, 4, 17), 14, True, date(2026, 5, 4), "2026-05-04T22:00"),
+    ],
+)
+def test_a_term_ends_at_midnight_of_poland_after_its_last_day(
+    first: date, days: int, moves: bool, last: date, instant: str
+) -> None:
+    assert terms.last_day(first, days, moves=moves) == last
+    ends = terms.ends_at(first, days, moves=moves)
+    assert ends == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert terms.last_day_of(ends) == last
+
+
+@given(dates, lengths)
+def test_a_term_that_moves_ends_on_the_next_working_day(first: date, days: int) -> None:
+    plain = terms.last_day(first, days, moves=False)
+    moved = terms.last_day(first, days, moves=True)
+    assert plain == first + days * DAY
+    assert not terms.is_free(moved)
+    assert all(terms.is_free(plain + n * DAY) for n in range((moved - plain).days))
+
+
+@given(dates, lengths, lengths, st.booleans())
+def test_a_longer_term_never_ends_sooner(first: date, one: int, more: int, moves: bool) -> None:
+    assert terms.ends_at(first, one, moves=moves) <= terms.ends_at(first, one + more, moves=moves)
+
+
+@given(dates, st.integers(1, 60))
+def test_between_the_latest_notice_and_the_opening_lie_as_many_full_days(
+    opens_on: date, days: int
+) -> None:
+    latest = terms.latest_notice(opens_on, days)
+    assert terms.ends_at(latest, days, moves=False) == terms.starts_at(opens_on)
+    assert terms.latest_notice(opens_on, 0) == opens_on
+
+
+@given(dates, st.integers(1, 60), st.integers(0, 60), st.booleans())
+def test_a_phase_is_long_enough_from_the_very_instant_its_term_ends(
+    first: date, days: int, extra: int, moves: bool
+) -> None:
+    """Where the closing counted as one more day, or the first day did, one of these would fail."""
+    asked = term("least", days, phase="remarks", moves=moves)
+    opens, due = terms.starts_at(first), terms.ends_at(first, days, moves=moves)
+
+    def kept(closes: datetime) -> bool | None:
+        facts = terms.Facts(opens, {"remarks": (opens, closes)}, frozenset(), {})
+        return terms.judge(asked, facts).kept
+
+    assert kept(due + extra * DAY)
+    assert kept(due - timedelta(microseconds=1)) is False
+    # Opened later on its first day it still ends at the same midnight.
+    late = terms.Facts(opens, {"remarks": (opens + DAY / 2, due)}, frozenset(), {})
+    assert terms.judge(asked, late).kept
+
+
+def test_a_notice_is_kept_open_or_missed() -> None:
+    opens = terms.starts_at(date(2026, 11, 16))
+    spans = {"remarks": (opens, opens + 20 * DAY), "information": (opens - 9 * DAY, opens)}
+    asked = term("notice", 7, of=("bip", "press"))
+    latest = date(2026, 11, 8)
+
+    def judged(now: datetime, **notices: date) -> terms.Verdict:
+        return terms.judge(asked, terms.Facts(now, spans, frozenset(), notices))
+
+    before = terms.starts_at(latest) + timedelta(hours=23)
+    assert judged(before).kept is None
+    assert judged(before, bip=latest).lacking == ("press",)
+    assert judged(before, bip=latest, press=latest).kept
+    assert judged(before + timedelta(hours=1)).kept is False
+    assert judged(before, bip=latest + DAY).kept is False
+
+
+def test_a_report_is_in_time_until_the_midnight_of_its_day() -> None:
+    closes = terms.starts_at(date(2026, 12, 3))
+    asked = term("report", 30, moves=True)
+    due = terms.starts_at(date(2027, 1, 1))
+    assert terms.judge(asked, _reported(closes, due, None)).due == terms.starts_at(date(2027, 1, 5))
+    assert terms.judge(asked, _reported(closes, due, None)).kept is None
+    late = terms.starts_at(date(2027, 1, 5))
+    assert terms.judge(asked, _reported(closes, late, None)).kept is False
+    assert terms.judge(asked, _reported(closes, late, late - timedelta(seconds=1))).kept
+    assert terms.judge(asked, _reported(closes, late, late)).kept is False
+
+
+def _reported(closes: datetime, now: datetime, report_at: datetime | None) -> terms.Facts:
+    return terms.Facts(now, {"remarks": (closes - DAY, closes)}, frozenset(), {}, report_at)
+
+
+def test_forms_are_counted_among_those_the_term_names() -> None:
+    asked = term("forms", 2, of=("meeting", "walk", "survey"))
+    facts = terms.Facts(datetime.now(UTC), {}, frozenset({"meeting", "remarks"}), {})
+    assert terms.judge(asked, facts) == terms.Verdict(False, lacking=("walk", "survey"))
+    assert terms.judge(asked, facts._replace(forms=frozenset({"meeting", "walk"}))).kept
+
+
+moments = st.integers(-50, 50).map(lambda hours: datetime(2026, 12, 1, tzinfo=UTC) + hours * DAY)
+
+
+@given(moments, moments, moments, moments, moments)
+def test_no_change_of_a_phase_touches_what_has_passed(
+    now: datetime, opens: datetime, closes: datetime, new_opens: datetime, new_closes: datetime
+) -> None:
+    if closes <= opens:
+        return
+    fault = phases.change_fault(now, old=(opens, closes), new=(new_opens, new_closes))
+    if fault is None:
+        assert closes > now
+        assert new_closes > now
+        assert new_opens == opens if opens <= now else new_opens >= now
+
+
+def test_every_basis_of_the_file_says_where_its_terms_come_from() -> None:
+    known = bases.known()
+    assert list(known) == [
+        "ordinary",
+        "budget",
+        "revitalisation",
+        "general_plan",
+        "local_plan",
+        "ngo",
+        "internal",
+    ]
+    assert known["general_plan"].remark_needs == ("name", "address", "owner")
+    assert known["ordinary"].remark_needs == ()
+    for basis in known.values():
+        for found in basis.terms:
+            assert found.source == "custom" or (found.act and found.article), found.key
+            # Who says that they have compared it says with which text.
+            assert found.checked_on is None or found.text_of
