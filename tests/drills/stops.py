@@ -104,6 +104,19 @@ JUDGING = (
     Point("before_telling", WORK, f"{_REGISTER}.verifying", "_tell"),
 )
 
+# Somebody is reminded, asked, or offered a place; all of it is a worker's.
+CALLING = "work volunteering"
+_VOLUNTEERING = "services.volunteering"
+TELLING = (
+    Point("before_reminding", CALLING, f"{_VOLUNTEERING}.reminding", "remind"),
+    Point("in_reminding", CALLING, f"{_VOLUNTEERING}.reminding", "remind", after=True),
+    Point("in_lapsing", CALLING, f"{_VOLUNTEERING}.waiting_list", "promote"),
+    Point("in_promotion", CALLING, f"{_VOLUNTEERING}.waiting_list", "promote", after=True),
+    Point("after_planning", CALLING, f"{_VOLUNTEERING}.planning", "plan", after=True),
+    Point("in_sending", CALLING, f"{_VOLUNTEERING}.sending", "send", after=True),
+    Point("in_next_wave", CALLING, f"{_VOLUNTEERING}.rematching", "advance", after=True),
+)
+
 
 def lay(points: tuple[Point, ...], folder: Path) -> None:
     """Put the points into the modules of this process."""
@@ -149,7 +162,7 @@ def main() -> int:
         right = time.time
         time.time = lambda: right() + ahead
     folder = Path(os.environ["DRILL_STOPS"])
-    points = (*POINTS, *DROPPING, *JUDGING)
+    points = (*POINTS, *DROPPING, *JUDGING, *TELLING)
     lay(tuple(point for point in points if point.process == process), folder)
     from deploy import command
 

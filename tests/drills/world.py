@@ -33,6 +33,8 @@ from services.gateway.model import db
 from services.gateway.register import electors, reservations
 from services.gateway.register import work as register_work
 from services.gateway.register.voters import Voter
+from services.volunteering import jobs as volunteering
+from services.volunteering import rematching, run_work
 from shared import outbox, queues
 from shared.contracts.actors import Actor, Role
 from shared.contracts.consultations import (
@@ -54,6 +56,7 @@ LOOK_AGAIN = 1.0
 PATIENCE = 40.0
 T = TypeVar("T")
 
+SERVICES = ("gateway", "consultations")
 _JOBS: dict[str, tuple[Any, ...]] = {
     "gateway": (
         register_work.drive_ballots,
@@ -66,6 +69,15 @@ _JOBS: dict[str, tuple[Any, ...]] = {
         box_work.mix_boxes,
         box_work.freeze_due,
         result_jobs.count_due,
+        outbox.sweep,
+    ),
+    "volunteering": (
+        volunteering.remind,
+        volunteering.lapse_offers,
+        volunteering.move_lines,
+        run_work.sweep_runs,
+        run_work.expire_invitations,
+        rematching.rematch,
         outbox.sweep,
     ),
 }
@@ -90,6 +102,7 @@ class World:
     valkey: LocalValkey
     books: Books
     stops: Path
+    services: tuple[str, ...] = SERVICES
     centre_id: UUID = field(init=False)
     organiser: Actor = field(init=False)
 
@@ -131,7 +144,15 @@ class World:
             self.suite.start(victim)
         else:
             getattr(self, victim).revive()
-        self.suite.wait_ready("gateway", "consultations")
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Wait until every service that answers by HTTP does."""
+        self.suite.wait_ready(*(one for one in self.services if self.serves(one)))
+
+    def serves(self, service: str) -> bool:
+        """Tell whether the service's door is open in this world, and not its worker alone."""
+        return f"serve {service}" in self.suite.processes
 
     def freeze(self, process: str, seconds: float) -> None:
         """Stop a process as a laptop's lid does, while the others go on; then wake it."""
@@ -155,14 +176,15 @@ class World:
         self.supervise()
         redis = self.books.app.extensions["redis"]
         with contextlib.suppress(Exception):
-            for service, jobs in _JOBS.items():
+            for service in self.services:
+                jobs = _JOBS[service]
                 if len(queues.queue(service, redis)) < len(jobs):
                     for job in jobs:
                         queues.enqueue(redis, service, job)
 
     def hurry_messages(self) -> None:
         """Send again now what waits for its next try in five minutes."""
-        for service in _JOBS:
+        for service in self.services:
             self.ask(service, "UPDATE outbox_deliveries SET next_at = now() - interval '1 second'")
 
     def until(self, look: Callable[[], T], what: str, *, driving: bool = True) -> T:
@@ -339,8 +361,13 @@ def strike(running: World, point: Point, blow: str) -> None:
 
 
 @contextmanager
-def world(*, clocks: Mapping[str, float] | None = None) -> Iterator[World]:
-    """Run a suite without volunteering; `clocks` says by how much a process's is wrong."""
+def world(
+    *,
+    clocks: Mapping[str, float] | None = None,
+    processes: Sequence[str] = PROCESSES,
+    services: tuple[str, ...] = SERVICES,
+) -> Iterator[World]:
+    """Run these processes of a suite; `clocks` says by how much a process's is wrong."""
     # Not under pytest's own folder, which every other pytest closes to PostgreSQL's user.
     with (
         tempfile.TemporaryDirectory(prefix="wspolnie-tests-") as name,
@@ -348,7 +375,8 @@ def world(*, clocks: Mapping[str, float] | None = None) -> Iterator[World]:
         LocalValkey(Path(name) / "valkey") as valkey,
     ):
         folder = Path(name)
-        settings, ports = _settings(Servers(folder, postgres.admin_url, valkey.url))
+        servers = Servers(folder, postgres.admin_url, valkey.url)
+        settings, ports = _settings(servers, services)
         stops, logs = folder / "stops", folder / "logs"
         stops.mkdir()
         logs.mkdir()
@@ -356,25 +384,27 @@ def world(*, clocks: Mapping[str, float] | None = None) -> Iterator[World]:
         nursery: Any = _Stopping()
         suite = Suite(settings, ports, logs, Mailbox(folder / "mail"), nursery)
         try:
-            for process in PROCESSES:
+            for process in processes:
                 suite.settings["DRILL_CLOCK"] = str((clocks or {}).get(process, 0))
                 suite.start(process)
-            suite.wait_ready("gateway", "consultations")
             with Books.opened(settings) as books:
-                yield World(suite, postgres, valkey, books, stops)
+                running = World(suite, postgres, valkey, books, stops, services)
+                running.wait_ready()
+                yield running
         finally:
             for started in suite.processes.values():
                 signal_group(started, signal.SIGCONT)
                 stop(started, number=signal.SIGKILL, patience=5)
 
 
-def _settings(servers: Servers) -> tuple[dict[str, str], dict[str, int]]:
-    services = ("gateway", "consultations")
+def _settings(servers: Servers, services: tuple[str, ...]) -> tuple[dict[str, str], dict[str, int]]:
     urls = {service: service_database(servers, service, f"crash_{service}") for service in services}
     ports = {service: free_port() for service in services}
-    settings = environment(servers, urls, redis_number=0) | {
-        "VOLUNTEERING_URL": "",
-        "CONSULTATIONS_URL": f"http://127.0.0.1:{ports['consultations']}",
+    settings = environment(servers, urls, redis_number=0)
+    for other in ("consultations", "volunteering"):
+        url = f"http://127.0.0.1:{ports[other]}" if other in services else ""
+        settings[f"{other.upper()}_URL"] = url
+    settings |= {
         "PUBLIC_URL": f"http://127.0.0.1:{ports['gateway']}",
         "REGISTER_LOOK_AGAIN_SECONDS": str(LOOK_AGAIN),
         "REGISTER_CLOSING_SECONDS": "3",
