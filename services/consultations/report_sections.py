@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
-from services.consultations import ballots
+from services.consultations import answering, ballots, survey_figures, terms
 from services.consultations.model import (
     Comment,
     Consultation,
@@ -80,6 +80,21 @@ def notices(found: Consultation) -> tuple[contract.ReportNotice, ...]:
     )
 
 
+def kept(found: Consultation, *, now: datetime) -> tuple[contract.ReportTerm, ...]:
+    """Every term of the basis, how it was kept, and what was said where it was not."""
+    return tuple(
+        contract.ReportTerm(
+            term=one.term,
+            kept=one.verdict.kept,
+            due=one.verdict.due,
+            actual=one.verdict.actual,
+            lacking=one.verdict.lacking,
+            answer=one.answer.text if one.answer is not None else "",
+        )
+        for one in terms.kept(found, now=now)
+    )
+
+
 def participation(found: Consultation) -> contract.ReportParticipation:
     """How many took part and how; what the consultation did not have is left out."""
     kinds = {one.kind for one in found.phases}
@@ -89,6 +104,7 @@ def participation(found: Consultation) -> contract.ReportParticipation:
     return contract.ReportParticipation(
         remarks=remarks,
         positions=_counted(found.id, Remark, _position()) if remarks is not None else None,
+        survey_answers=_survey_answers(found.id) if "survey" in kinds else None,
         comments=_number(Comment, found.id, Comment.state == "public") if talks else None,
         supports=_number(Support, found.id) if talks else None,
         ideas=ideas,
@@ -182,19 +198,12 @@ def missing(found: Consultation, *, now: datetime) -> list[str]:
         faults.append("vote_open")
     for code, condition in (
         ("remarks_queued", Remark.state == "queued"),
-        ("remarks_unanswered", and_(Remark.state != "queued", unanswered())),
+        ("remarks_unanswered", and_(Remark.state != "queued", answering.unanswered())),
     ):
         number = _number(Remark, found.id, Remark.number.is_not(None), condition)
         if number:
             faults.append(f"{code}:{number}")
     return faults
-
-
-def unanswered() -> ColumnElement[bool]:
-    """The condition of remarks that nobody has answered, in their own name or by merging."""
-    into = aliased(Remark)
-    answered = select(into.id).where(into.id == Remark.merged_into, into.position != "")
-    return and_(Remark.position == "", ~answered.exists())
 
 
 def _of_merged(own: Any, others: Any) -> ColumnElement[str]:
@@ -245,6 +254,10 @@ def _signatures(consultation_id: UUID) -> int:
         Idea.consultation_id == consultation_id, Idea.state != "merged"
     )
     return int(db.session.scalar(typed) or 0) + int(db.session.scalar(paper) or 0)
+
+
+def _survey_answers(consultation_id: UUID) -> int:
+    return sum(one.answers for one in survey_figures.of_consultation(consultation_id))
 
 
 def _votes(consultation_id: UUID) -> int | None:

@@ -13,7 +13,13 @@ from sqlalchemy import Integer, Select, cast, func, insert, literal, select, tex
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.consultations import consultations, report_sections, results
+from services.consultations import answering, (
+    consultations,
+    participants,
+    report_sections,
+    results,
+    survey_figures,
+)
 from services.consultations.model import (
     Consultation,
     ReportDraft,
@@ -25,7 +31,7 @@ from services.consultations.rules import consultations as rules
 from shared import outbox
 from shared.contracts import reports as contract
 from shared.contracts.actors import Actor
-from shared.contracts.messages import FeedItemPublished
+from shared.contracts.messages import FeedItemPublished, NotifyPerson, ParticipantsNews
 from shared.problems import conflict, forbidden, invalid, not_found
 
 LONGEST = 20_000
@@ -40,7 +46,7 @@ def draft(consultation_id: UUID, *, actor: Actor, now: datetime) -> contract.Rep
     _organised(found, actor)
     written = db.session.get(ReportDraft, consultation_id)
     return contract.ReportDraft(
-        report=_compose(found, written, _versions(consultation_id)),
+        report=_compose(found, written, _versions(consultation_id), now=now),
         missing=tuple(_missing(found, written, now=now)),
         later=_later(found),
     )
@@ -79,8 +85,11 @@ def publish(
         raise invalid("not_ready", **{fault: fault for fault in faults})
     versions = _versions(consultation_id)
     reason = _reason(command.reason, correction=bool(versions))
+    answering.publish_with_report(consultation_id, by=actor.account_id, now=now)
     version = len(versions) + 1
-    told = _compose(consultation, written, ())
+    if consultation.report_at is None:
+        consultation.report_at = now
+    told = _compose(consultation, written, (), now=now)
     told = msgspec.structs.replace(told, version=version, published_at=now, reason=reason)
     db.session.add(
         StoredReport(
@@ -95,8 +104,6 @@ def publish(
     db.session.flush()
     _freeze("remark", report_sections.remarks(consultation_id), consultation_id, version)
     _freeze("idea", report_sections.ideas(consultation_id), consultation_id, version)
-    if consultation.report_at is None:
-        consultation.report_at = now
     _tell(consultation, version, now)
     consultations.log_act("report.published", consultation, actor=actor, reason=reason)
     db.session.flush()
@@ -197,6 +204,8 @@ def _compose(
     found: Consultation,
     written: ReportDraft | None,
     versions: tuple[contract.ReportVersion, ...],
+    *,
+    now: datetime,
 ) -> contract.Report:
     took_part = report_sections.participation(found)
     return contract.Report(
@@ -213,7 +222,9 @@ def _compose(
         decisions=written.decisions if written else "",
         phases=report_sections.course(found),
         changes=report_sections.changes(found),
+        terms=report_sections.kept(found, now=now),
         notices=report_sections.notices(found),
+        surveys=tuple(survey_figures.of_consultation(found.id)),
         participation=took_part,
         ideas=sum((took_part.ideas or {}).values()),
         remarks=sum((took_part.remarks or {}).values()),
@@ -259,6 +270,23 @@ def _tell(consultation: Consultation, version: int, now: datetime) -> None:
         # A trial is in no feed; see announcements.
         return
     outbox.publish(db.session(), feed_item(consultation, version, now))
+    key = f"report:{consultation.id}:{version}"
+    template = "report_published" if version == 1 else "report_corrected"
+    facts = {"title": consultation.title, "path": f"/konsultacje/{consultation.id}/raport"}
+    after: UUID | None = None
+    while people := participants.of(consultation.id, after=after):
+        outbox.publish_all(
+            db.session(),
+            [
+                NotifyPerson(person_id=one, template=template, key=key, facts=facts)
+                for one in people
+            ],
+        )
+        after = people[-1]
+    news = ParticipantsNews(
+        consultation_id=consultation.id, template=template, key=key, facts=facts
+    )
+    outbox.publish(db.session(), news)
 
 
 def _versions(consultation_id: UUID) -> tuple[contract.ReportVersion, ...]:

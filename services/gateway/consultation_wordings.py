@@ -24,4 +24,20 @@ CONSULTATIONS: dict[str, Wording] = {
         ),
         _l("Read it and confirm"),
     ),
+    # Reports.
+    "report_published": Wording(
+        _l("The report is there: %(title)s"),
+        _l(
+            "You took part. Now you can read how it went, what was decided, and the answer to "
+            "every remark."
+        ),
+        _l("Read the report"),
+        kind="consultations",
+    ),
+    "report_corrected": Wording(
+        _l("The report was corrected: %(title)s"),
+        _l("There is a new version of the report. The page says what was changed and why."),
+        _l("Read the report"),
+        kind="consultations",
+    ),
 }

@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from shared.contracts.base import Answer, Command, Query
+from shared.contracts.bases import Term
 from shared.contracts.results import Result
+from shared.contracts.surveys import SurveyFigures
 
 
 class WriteReport(Command, frozen=True, kw_only=True):
@@ -59,14 +61,16 @@ class ReportChange(Answer, frozen=True, kw_only=True):
 
 
 class ReportTerm(Answer, frozen=True, kw_only=True):
-    """One term the law asks for and how it was kept; `answer`: why it was not, in words."""
+    """One term of the legal basis and how it was kept; None: it cannot be told.
 
-    term: str
-    kept: bool
-    least: date | None = None
-    was: date | None = None
-    act: str = ""
-    article: str = ""
+    `answer`: why it was not kept, in the organiser's words.
+    """
+
+    term: Term
+    kept: bool | None
+    due: datetime | None = None
+    actual: datetime | None = None
+    lacking: tuple[str, ...] = ()
     answer: str = ""
 
 
@@ -89,31 +93,6 @@ class ReportParticipation(Answer, frozen=True, kw_only=True):
     ideas: dict[str, int] | None = None
     signatures: int | None = None
     votes: int | None = None
-
-
-class ReportBar(Answer, frozen=True, kw_only=True):
-    """One figure of a survey's question."""
-
-    label: str
-    number: int
-
-
-class ReportQuestion(Answer, frozen=True, kw_only=True):
-    """A survey's question in figures; `kind` as the survey has it, `mean` of a scale."""
-
-    title: str
-    kind: str
-    answered: int
-    bars: tuple[ReportBar, ...] = ()
-    mean: float | None = None
-
-
-class ReportSurvey(Answer, frozen=True, kw_only=True):
-    """A survey in figures."""
-
-    title: str
-    answers: int
-    questions: tuple[ReportQuestion, ...] = ()
 
 
 class ReportVersion(Answer, frozen=True, kw_only=True):
@@ -149,7 +128,7 @@ class Report(Answer, frozen=True, kw_only=True):
     terms: tuple[ReportTerm, ...] = ()
     notices: tuple[ReportNotice, ...] = ()
     participation: ReportParticipation = msgspec.field(default_factory=ReportParticipation)
-    surveys: tuple[ReportSurvey, ...] = ()
+    surveys: tuple[SurveyFigures, ...] = ()
     ideas: int = 0
     remarks: int = 0
     # Of a vote: the stored result, which never changes either.
