@@ -16,10 +16,12 @@ from services.consultations import (
     bases,
     consultations,
     files,
+    idea_people,
     inquiries,
     pending,
     remarks,
     reports,
+    signatures,
     surveys,
     terms,
 )
@@ -68,6 +70,8 @@ FORGETTERS: tuple[Forgetter, ...] = (
     inquiries.forget_person,
     remarks.forget_person,
     surveys.forget_person,
+    idea_people.forget_person,
+    _whatever(signatures.forget_person),
     # Last: it does to the frozen copies what was done to remarks and ideas.
     _whatever(reports.forget_author),
 )

@@ -190,13 +190,14 @@ class PutIdeasOnBallot(Command, frozen=True, kw_only=True):
     """All accepted ideas become projects of the ballot.
 
     `by_area`: each area has its own question, what has no area one for all. `budgets` (area, or ""
-    for the whole town -> money) are for questions that are not there yet, and so are `max_choices`
-    and `rule`. `one_district`: each voter then answers one area's question alone.
+    for the whole town -> money) and `titles` are for questions that are not there yet, and so are
+    `max_choices` and `rule`. `one_district`: each voter then answers one area's question alone.
     """
 
     by_area: bool = False
     one_district: bool = False
     budgets: dict[str, int] = msgspec.field(default_factory=dict)
+    titles: dict[str, str] = msgspec.field(default_factory=dict)
     max_choices: int = 3
     rule: str = "greedy-skip"
 

@@ -186,6 +186,16 @@ def milestone(before: int, now: int, wanted: int) -> str | None:
     return "half" if before * 2 < wanted <= now * 2 else None
 
 
+def has_begun(now: datetime, opens_at: datetime) -> bool:
+    """Tell whether a phase has begun: what came on paper in time may be typed later."""
+    return opens_at <= now
+
+
+def in_time(now: datetime, due_at: datetime) -> bool:
+    """Tell whether something due is still in time: at the instant itself no longer."""
+    return now < due_at
+
+
 def last_instant(now: datetime, days: int) -> datetime:
     """Return the end, 24:00 by the clock of Poland, of the so-manieth day after today."""
     day = now.astimezone(WARSAW).date() + timedelta(days=days + 1)

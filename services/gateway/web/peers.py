@@ -11,6 +11,7 @@ from shared.clients.consultations import Consultations
 from shared.clients.designing import Designing
 from shared.clients.files import Files
 from shared.clients.http import Http, ServiceDown
+from shared.clients.ideas import Ideas
 from shared.clients.material import Materials
 from shared.clients.remarks import Remarks
 from shared.clients.reports import Reports
@@ -82,6 +83,11 @@ def reports() -> Reports:
 def materials() -> Materials:
     """Return the client of what people read, in consultations; raises ServiceDown likewise."""
     return Materials(_http("consultations"))
+
+
+def ideas() -> Ideas:
+    """Return the client of ideas, in consultations; raises ServiceDown when not installed."""
+    return Ideas(_http("consultations"))
 
 
 def results() -> Results:

@@ -1,0 +1,221 @@
+"""Lists of ideas: searched, by pages, on the map, one's own; each by a fixed few queries."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
+
+from services.consultations import idea_acts, idea_settings
+from services.consultations.model import (
+    BallotOption,
+    Consultation,
+    File,
+    Idea,
+    IdeaMerger,
+    IdeaPicture,
+    IdeaSettings,
+    IdeaSignature,
+    db,
+)
+from services.consultations.rules import ideas as rules
+from shared.contracts.actors import Actor
+from shared.contracts.ideas import (
+    FindIdeas,
+    IdeaCard,
+    IdeaCards,
+    IdeaMap,
+    IdeaPoint,
+    OwnIdea,
+    OwnIdeas,
+    Picture,
+)
+from shared.problems import forbidden
+
+PER_PAGE = 20
+MOST_POINTS = 1_000
+MOST_OWN = 100
+
+_ORDERS: dict[str, list[Any]] = {
+    "new": [Idea.number.desc()],
+    "old": [Idea.number],
+    "signatures": [Idea.signatures.desc(), Idea.number],
+    "cheap": [Idea.cost.asc().nulls_last(), Idea.number],
+    "dear": [Idea.cost.desc().nulls_last(), Idea.number],
+}
+# What waits for the check first: what was sent back comes when its author has corrected it.
+_DESK = case(
+    (Idea.state == rules.APPEALED, 0),
+    (Idea.state == rules.PUBLIC, 1),
+    (Idea.state == rules.CORRECTING, 2),
+    else_=3,
+)
+_ON_BALLOT = exists().where(BallotOption.idea_id == Idea.id)
+
+
+def find(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaCards:
+    """Return one page of a search; the counts hold for the search without its own state."""
+    found = idea_acts.consultation(consultation_id, actor=actor)
+    wanted = [*_seen(found, actor, desk=query.desk), *_search(query)]
+    counts = {
+        str(state): int(number)
+        for state, number in db.session.execute(
+            select(Idea.state, func.count()).where(*wanted).group_by(Idea.state)
+        )
+    }
+    if query.state:
+        wanted.append(Idea.state == query.state)
+    order = [_DESK, Idea.number] if query.desk else _ORDERS[query.sort]
+    page = max(1, query.page)
+    rows = (
+        select(Idea, _ON_BALLOT.label("on_ballot"))
+        .where(*wanted)
+        .order_by(*order)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    total = counts.get(query.state, 0) if query.state else sum(counts.values())
+    return IdeaCards(
+        cards=cards(found, [(row.Idea, row.on_ballot) for row in db.session.execute(rows)]),
+        total=total,
+        page=page,
+        pages=-(-total // PER_PAGE),
+        counts=counts,
+    )
+
+
+def cards(consultation: Consultation, rows: Sequence[tuple[Idea, bool]]) -> tuple[IdeaCard, ...]:
+    """Return ideas as notes of a list, each with its first picture."""
+    settings = idea_settings.of(consultation)
+    pictures = _first_pictures([idea.id for idea, _ in rows])
+    return tuple(
+        IdeaCard(
+            number=idea.number or 0,
+            title=idea.title,
+            summary=idea.summary,
+            state=idea.state,  # type: ignore[arg-type]  # a CHECK judges it
+            area_id=idea.area_id,
+            place=idea.place,
+            cost=idea.cost,
+            picture=pictures.get(idea.id),
+            signatures=idea.signatures,
+            needed=rules.needed(settings.signatures, settings.of_areas, idea.area_id),
+            comments=idea.comments,
+            on_ballot=on_ballot,
+            said_at=idea.said_at,
+        )
+        for idea, on_ballot in rows
+    )
+
+
+def on_map(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaMap:
+    """Return where the ideas of a search are."""
+    found = idea_acts.consultation(consultation_id, actor=actor)
+    wanted = [*_seen(found, actor, desk=False), *_search(query)]
+    if query.state:
+        wanted.append(Idea.state == query.state)
+    areas = {
+        area: int(number)
+        for area, number in db.session.execute(
+            select(Idea.area_id, func.count()).where(*wanted).group_by(Idea.area_id)
+        )
+    }
+    points = select(Idea.number, Idea.title, Idea.latitude, Idea.longitude)
+    rows = db.session.execute(
+        points.where(*wanted, Idea.latitude.is_not(None)).order_by(Idea.number).limit(MOST_POINTS)
+    )
+    placeless = select(func.count()).where(*wanted, Idea.latitude.is_(None), Idea.area_id.is_(None))
+    return IdeaMap(
+        points=tuple(
+            IdeaPoint(
+                number=row.number, title=row.title, latitude=row.latitude, longitude=row.longitude
+            )
+            for row in rows
+        ),
+        areas={area: number for area, number in areas.items() if area is not None},
+        placeless=db.session.scalar(placeless) or 0,
+        total=sum(areas.values()),
+    )
+
+
+def own(*, actor: Actor) -> OwnIdeas:
+    """Return a person's own ideas and those they have signed, in whichever consultation."""
+    if actor.account_id is None:
+        raise forbidden()
+    mine = _own_rows(Idea.author_id == actor.account_id)
+    signed = _own_rows(
+        exists().where(IdeaSignature.idea_id == Idea.id, IdeaSignature.signer == actor.account_id)
+    )
+    return OwnIdeas(ideas=mine, signed=signed)
+
+
+def _own_rows(whose: ColumnElement[bool]) -> tuple[OwnIdea, ...]:
+    asked = exists().where(IdeaMerger.target_id == Idea.id, IdeaMerger.state == "proposed")
+    rows = (
+        select(Idea, Consultation.title, IdeaSettings, asked.label("asked"))
+        .join(Consultation, Consultation.id == Idea.consultation_id)
+        .outerjoin(IdeaSettings, IdeaSettings.consultation_id == Idea.consultation_id)
+        .where(whose)
+        .order_by(Idea.id.desc())
+        .limit(MOST_OWN)
+    )
+    return tuple(
+        OwnIdea(
+            id=row.Idea.id,
+            consultation_id=row.Idea.consultation_id,
+            consultation=row.title,
+            number=row.Idea.number,
+            title=row.Idea.title,
+            state=row.Idea.state,
+            signatures=row.Idea.signatures,
+            needed=_needed(row.Idea, row.IdeaSettings),
+            due_at=row.Idea.due_at,
+            asked=row.asked,
+        )
+        for row in db.session.execute(rows)
+    )
+
+
+def _needed(idea: Idea, settings: IdeaSettings | None) -> int:
+    if settings is None:
+        return 0
+    return rules.needed(settings.signatures, settings.of_areas, idea.area_id)
+
+
+def _seen(found: Consultation, actor: Actor, *, desk: bool) -> list[ColumnElement[bool]]:
+    """What the list may show: to everyone what is public, at the desk also what was taken down."""
+    if desk and not rules.may_check(actor, centre_id=found.centre_id, author_id=None):
+        raise forbidden()
+    states = (*rules.SHOWN, rules.HIDDEN, rules.REMOVED) if desk else rules.SHOWN
+    return [Idea.consultation_id == found.id, Idea.state.in_(states)]
+
+
+def _search(query: FindIdeas) -> list[ColumnElement[bool]]:
+    terms: list[ColumnElement[bool]] = []
+    for word in query.q.split()[:8]:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        among: list[ColumnElement[bool]] = [
+            Idea.title.ilike(pattern),
+            Idea.summary.ilike(pattern),
+            Idea.place.ilike(pattern),
+        ]
+        if word.isdecimal() and len(word) < 8:
+            among.append(Idea.number == int(word))
+        terms.append(or_(*among))
+    if query.area_id is not None:
+        terms.append(Idea.area_id == query.area_id)
+    return terms
+
+
+def _first_pictures(idea_ids: Sequence[UUID]) -> dict[UUID, Picture]:
+    rows = db.session.execute(
+        select(IdeaPicture.idea_id, IdeaPicture.id, IdeaPicture.file_id, File.alternative)
+        .join(File, File.id == IdeaPicture.file_id)
+        .where(IdeaPicture.idea_id.in_(idea_ids))
+        .distinct(IdeaPicture.idea_id)
+        .order_by(IdeaPicture.idea_id, IdeaPicture.id)
+    )
+    return {
+        row.idea_id: Picture(id=row.id, file_id=row.file_id, alternative=row.alternative)
+        for row in rows
+    }
