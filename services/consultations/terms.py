@@ -6,12 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from services.consultations import bases, consultations
+from services.consultations import bases
 from services.consultations.model import Consultation, TermAnswer, db
 from services.consultations.rules import terms as rules
 from shared.contracts.actors import Actor
 from shared.contracts.bases import Term
-from shared.problems import invalid, not_found
 
 ANSWER_LONGEST = 1000
 ANSWER_LEAST = 10
@@ -53,26 +52,6 @@ def facts(consultation: Consultation, *, now: datetime) -> rules.Facts:
         notices={notice.place: notice.given_on for notice in consultation.notices},
         report_at=consultation.report_at,
     )
-
-
-def answer(
-    consultation_id: UUID, term: str, *, actor: Actor, text: str, now: datetime
-) -> Consultation:
-    """Say why a term is not kept; empty takes the words back while it is a draft."""
-    consultation = consultations.to_organise(consultation_id, actor=actor)
-    if term not in {found.key for found in bases.basis_of(consultation).terms}:
-        raise not_found("term")
-    text = text.strip()
-    if not text and consultation.state == "draft":
-        consultation.term_answers = [one for one in consultation.term_answers if one.term != term]
-        db.session.flush()
-        return consultation
-    if not ANSWER_LEAST <= len(text) <= ANSWER_LONGEST:
-        raise invalid(text="empty" if len(text) < ANSWER_LEAST else "too_long")
-    say(consultation, term, text, actor=actor, now=now)
-    if consultation.state != "draft":
-        consultations.log_act("term.answered", consultation, actor=actor, reason=text[:500])
-    return consultation
 
 
 def say(consultation: Consultation, term: str, text: str, *, actor: Actor, now: datetime) -> None:

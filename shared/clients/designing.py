@@ -5,14 +5,12 @@ from uuid import UUID
 from shared.clients.http import Http
 from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.bases import (
-    AnswerTerm,
     Bases,
     ChangePhase,
-    ChooseForms,
     Course,
     EditTerm,
-    GiveNotice,
     PlanPhases,
+    SetCourse,
 )
 from shared.contracts.consultations import Consultation, GiveReason
 
@@ -60,29 +58,10 @@ class Designing:
         path = _path(consultation_id, f"phases/{kind}/early-close")
         return self._http.send("PUT", path, command, Consultation, actor=actor)
 
-    def choose_forms(self, consultation_id: UUID, command: ChooseForms, *, actor: Actor) -> Course:
-        """Choose the forms in which people can say what they think."""
-        path = _path(consultation_id, "forms")
+    def set_course(self, consultation_id: UUID, command: SetCourse, *, actor: Actor) -> Course:
+        """Set the forms, the notices given and what is said of terms that are not kept."""
+        path = _path(consultation_id, "course")
         return self._http.send("PUT", path, command, Course, actor=actor)
-
-    def answer_term(
-        self, consultation_id: UUID, term: str, command: AnswerTerm, *, actor: Actor
-    ) -> Course:
-        """Say in writing why a term is not kept."""
-        path = _path(consultation_id, f"terms/{term}/answer")
-        return self._http.send("PUT", path, command, Course, actor=actor)
-
-    def give_notice(
-        self, consultation_id: UUID, place: str, command: GiveNotice, *, actor: Actor
-    ) -> Course:
-        """Note where and when it was announced."""
-        path = _path(consultation_id, f"notices/{place}")
-        return self._http.send("PUT", path, command, Course, actor=actor)
-
-    def take_notice_back(self, consultation_id: UUID, place: str, *, actor: Actor) -> Course:
-        """Say that it was not announced there after all."""
-        path = _path(consultation_id, f"notices/{place}")
-        return self._http.send("DELETE", path, None, Course, actor=actor)
 
     def publish(self, consultation_id: UUID, *, actor: Actor) -> Consultation:
         """Show a draft to everyone; its vote stays a draft."""

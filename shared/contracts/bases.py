@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from shared.contracts.base import Answer, Command
 from shared.contracts.phases import PhaseKind
 
@@ -98,23 +100,23 @@ class ChangePhase(Command, frozen=True, kw_only=True):
     reason: str
 
 
-class ChooseForms(Command, frozen=True, kw_only=True):
-    """How people can say what they think, by the keys of the basis."""
-
-    forms: tuple[str, ...]
-
-
-class AnswerTerm(Command, frozen=True, kw_only=True):
-    """Why a term is not kept; everyone reads it in the report."""
-
-    text: str
-
-
 class GiveNotice(Command, frozen=True, kw_only=True):
     """When it was announced in one place; `proof` is a text or an address."""
 
     given_on: date
     proof: str = ""
+
+
+class SetCourse(Command, frozen=True, kw_only=True):
+    """The forms, the notices given by place, and by term why it is not kept.
+
+    A place that does not stand here has no notice; a term keeps the answer it has, unless empty
+    words stand here while it is a draft.
+    """
+
+    forms: tuple[str, ...]
+    notices: dict[str, GiveNotice] = msgspec.field(default_factory=dict)
+    answers: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class TermStanding(Answer, frozen=True, kw_only=True):

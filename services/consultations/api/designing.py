@@ -17,15 +17,13 @@ from services.consultations.api import telling
 from shared.access import anyone, operator, organiser
 from shared.api import Api, actor
 from shared.contracts.bases import (
-    AnswerTerm,
     Bases,
     ChangePhase,
-    ChooseForms,
     Course,
     EditTerm,
-    GiveNotice,
     Notice,
     PlanPhases,
+    SetCourse,
     TermStanding,
 )
 from shared.contracts.consultations import Consultation, GiveReason
@@ -81,30 +79,11 @@ def close_phase(consultation_id: UUID, kind: str, command: GiveReason) -> Consul
     )
 
 
-@api.put(f"{_ONE}/forms", allow=organiser, takes=ChooseForms, gives=Course)
-def choose_forms(consultation_id: UUID, command: ChooseForms) -> Course:
-    """Choose the forms in which people can say what they think."""
-    return _course(notices.choose_forms(consultation_id, actor=actor(), forms=command.forms))
-
-
-@api.put(f"{_ONE}/terms/<term>/answer", allow=organiser, takes=AnswerTerm, gives=Course)
-def answer_term(consultation_id: UUID, term: str, command: AnswerTerm) -> Course:
-    """Say in writing why a term is not kept."""
+@api.put(f"{_ONE}/course", allow=organiser, takes=SetCourse, gives=Course)
+def set_course(consultation_id: UUID, command: SetCourse) -> Course:
+    """Set the forms, the notices given and what is said of terms that are not kept."""
     now = datetime.now(UTC)
-    return _course(terms.answer(consultation_id, term, actor=actor(), text=command.text, now=now))
-
-
-@api.put(f"{_ONE}/notices/<place>", allow=organiser, takes=GiveNotice, gives=Course)
-def give_notice(consultation_id: UUID, place: str, command: GiveNotice) -> Course:
-    """Note where and when it was announced."""
-    now = datetime.now(UTC)
-    return _course(notices.give(consultation_id, place, actor=actor(), command=command, now=now))
-
-
-@api.delete(f"{_ONE}/notices/<place>", allow=organiser, gives=Course)
-def take_notice_back(consultation_id: UUID, place: str) -> Course:
-    """Say that it was not announced there after all."""
-    return _course(notices.take_back(consultation_id, place, actor=actor()))
+    return _course(notices.set_course(consultation_id, actor=actor(), command=command, now=now))
 
 
 @api.put(f"{_ONE}/publication", allow=organiser, gives=Consultation)

@@ -21,7 +21,7 @@ from services.consultations import stations as places
 from services.consultations.model import Consultation, TermAnswer, TermSetting, db, tables
 from services.consultations.rules import terms as days
 from shared.contracts.actors import Actor
-from shared.contracts.bases import ChangePhase, EditTerm, GiveNotice, PlanPhase
+from shared.contracts.bases import ChangePhase, EditTerm, GiveNotice, PlanPhase, SetCourse
 from shared.contracts.consultations import DescribeConsultation
 from shared.contracts.messages import AccountErased
 from shared.ids import new_id
@@ -50,6 +50,18 @@ def refused(act: Callable[[], object]) -> Any:
     return caught.value.problem
 
 
+def course(
+    made: Consultation,
+    actor: Actor,
+    *,
+    forms: tuple[str, ...] = (),
+    answers: dict[str, str] | None = None,
+    **given: GiveNotice,
+) -> Consultation:
+    command = SetCourse(forms=forms, notices=given, answers=answers or {})
+    return notices.set_course(made.id, actor=actor, command=command, now=NOW)
+
+
 def phase(made: Consultation, kind: str) -> Any:
     return next(one for one in made.phases if one.kind == kind)
 
@@ -66,7 +78,7 @@ def test_what_each_basis_proposes_keeps_its_terms_but_for_the_forms_one_chooses(
         assert {one.kind for one in made.phases} == {one.kind for one in basis.phases}
         by_kind = {one.key: one.kind for one in basis.terms}
         assert {by_kind[key] for key in broken(made)} <= {"forms"}, basis.key
-        notices.choose_forms(made.id, actor=organiser, forms=basis.forms)
+        course(made, organiser, forms=basis.forms)
         assert broken(made) == set(), basis.key
         publication.publish(made.id, actor=organiser, now=NOW)
         assert places.of(made, NOW) == "announced"
@@ -86,13 +98,11 @@ def test_a_broken_term_is_answered_in_writing_before_anything_is_published(
     problem = refused(lambda: publication.publish(made.id, actor=organiser, now=NOW))
     assert set(problem.fields) == {f"unanswered:{key}" for key in broken(made)}
     forms = ("remarks", "meeting", "walk")
-    notices.choose_forms(made.id, actor=organiser, forms=forms)
-    short = refused(
-        lambda: terms.answer(made.id, "remarks", actor=organiser, text="bo tak", now=NOW)
-    )
-    assert short.fields == {"text": "empty"}
+    short = refused(lambda: course(made, organiser, forms=forms, answers={"remarks": "bo tak"}))
+    assert short.fields == {"answers.remarks": "empty"}
+    assert made.forms == []
     why = "Uchwała rady skraca termin z powodu powodzi."
-    terms.answer(made.id, "remarks", actor=organiser, text=why, now=NOW)
+    course(made, organiser, forms=forms, answers={"remarks": why, "notice": ""})
     publication.publish(made.id, actor=organiser, now=NOW)
     # It opened today, so not before it was published.
     assert phase(made, "remarks").opens_at == NOW
@@ -103,6 +113,9 @@ def test_a_broken_term_is_answered_in_writing_before_anything_is_published(
         why,
         organiser.account_id,
     )
+    # What is public can be put better, never taken back.
+    gone = refused(lambda: course(made, organiser, forms=forms, answers={"remarks": " "}))
+    assert gone.fields == {"answers.remarks": "empty"}
     jobs.forget_person(AccountErased(person_id=organiser.account_id or new_id()))
     assert db.session.scalars(select(TermAnswer.answered_by)).all() == [None]
 
@@ -111,7 +124,7 @@ def test_a_public_phase_moves_with_a_reason_and_nothing_ends_in_the_past(
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser)
-    notices.choose_forms(made.id, actor=organiser, forms=("remarks", "meeting"))
+    course(made, organiser, forms=("remarks", "meeting"))
     publication.publish(made.id, actor=organiser, now=NOW)
     opens = phase(made, "remarks").opens_at
     inside_it = opens + 2 * DAY
@@ -182,22 +195,17 @@ def test_a_notice_has_a_day_that_has_come_and_only_places_of_the_basis(
     inside: Flask, organiser: Actor
 ) -> None:
     made = drafted(organiser)
-    tomorrow = GiveNotice(given_on=TODAY + DAY)
-    early = refused(
-        lambda: notices.give(made.id, "bip", actor=organiser, command=tomorrow, now=NOW)
-    )
-    assert early.fields == {"given_on": "in_the_future"}
     today = GiveNotice(given_on=TODAY, proof="https://bip.lipowo.example/ogloszenie/12")
-    assert (
-        refused(lambda: notices.give(made.id, "moon", actor=organiser, command=today, now=NOW)).code
-        == "not_found"
-    )
-    notices.give(made.id, "bip", actor=organiser, command=today, now=NOW)
+    tomorrow = GiveNotice(given_on=TODAY + DAY)
+    early = refused(lambda: course(made, organiser, bip=tomorrow, website=today, moon=today))
+    assert early.fields == {"notices.bip.given_on": "in_the_future", "notices.moon": "unknown"}
+    assert made.notices == []
+    course(made, organiser, bip=today)
     (bip,) = [one for one in notices.wanted(made, now=NOW) if one.place == "bip"]
     assert bip.given is not None
     assert bip.given.proof == today.proof
     assert bip.latest == days.day_of(phase(made, "remarks").opens_at) - 8 * DAY
-    notices.take_back(made.id, "bip", actor=organiser)
+    course(made, organiser)
     assert all(one.given is None for one in notices.wanted(made, now=NOW))
 
 
