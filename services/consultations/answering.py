@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.consultations import consultations, positions
@@ -249,33 +249,24 @@ def publish_with_report(consultation_id: UUID, *, by: UUID | None, now: datetime
     return len(given)
 
 
-def unanswered(consultation_id: UUID, *, limit: int = 20) -> list[int]:
-    """Return the numbers of remarks that no position answers, public or waiting for the report.
+def unanswered() -> ColumnElement[bool]:
+    """Return the condition of remarks without a position, public or waiting for the report.
 
-    Remarks that wait for a moderator are among them; the lowest numbers come first.
+    One that says the same as another is answered with that other.
     """
     approved = exists().where(
         AnswerDraft.remark_id.in_([Remark.id, Remark.merged_into]),
         AnswerDraft.state == rules.APPROVED,
     )
-    return list(
-        db.session.scalars(
-            select(Remark.number)
-            .where(
-                Remark.consultation_id == consultation_id,
-                Remark.state != "unconfirmed",
-                Remark.position == "",
-                ~approved,
-            )
-            .order_by(Remark.number)
-            .limit(limit)
-        )
-    )
+    return and_(Remark.position == "", ~approved)
 
 
 def all_answered(consultation_id: UUID) -> bool:
-    """Tell whether a report may be published: each numbered remark has its position."""
-    return not unanswered(consultation_id, limit=1)
+    """Tell whether each numbered remark has its position, also those a moderator has not seen."""
+    open_one = exists().where(
+        Remark.consultation_id == consultation_id, Remark.state != "unconfirmed", unanswered()
+    )
+    return not db.session.scalar(select(open_one))
 
 
 def forget_person(person_id: UUID) -> None:

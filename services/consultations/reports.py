@@ -13,7 +13,8 @@ from sqlalchemy import Integer, Select, cast, func, insert, literal, select, tex
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.consultations import answering, (
+from services.consultations import (
+    answering,
     consultations,
     participants,
     report_sections,
