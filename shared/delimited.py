@@ -1,7 +1,11 @@
-"""Tables as text, as people's spreadsheets save them: CSV in any usual manner."""
+"""Tables as text: CSV in any usual manner as spreadsheets save it, and CSV that is safe in them."""
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
+
+# What a spreadsheet would take for a formula.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Unreadable(Exception):
@@ -26,6 +30,19 @@ def rows(data: bytes) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise Unreadable("broken") from error
+
+
+def table(heads: Sequence[str], lines: Iterable[Iterable[object]]) -> str:
+    """Return a table as CSV (RFC 4180); words that a spreadsheet would run stay words."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows([_cell(value) for value in line] for line in lines)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
 
 
 def _decoded(data: bytes) -> str:

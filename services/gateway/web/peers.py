@@ -13,6 +13,7 @@ from shared.clients.files import Files
 from shared.clients.http import Http, ServiceDown
 from shared.clients.ideas import Ideas
 from shared.clients.material import Materials
+from shared.clients.open_data import OpenData
 from shared.clients.remarks import Remarks
 from shared.clients.reports import Reports
 from shared.clients.results import Results
@@ -73,6 +74,11 @@ def files() -> Files:
 def remarks() -> Remarks:
     """Return the client of remarks, in consultations; raises ServiceDown when not installed."""
     return Remarks(_http("consultations"))
+
+
+def open_data() -> OpenData:
+    """Return the client of open data, in consultations; raises ServiceDown when not installed."""
+    return OpenData(_http("consultations"))
 
 
 def reports() -> Reports:
