@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,25 @@ class Entry:
     shift: ShiftWords
     told_at: datetime
     status: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Anything with a date as an event; `uid` stays, a higher `version` wins; `path` leads to it.
+
+    With a day in `starts_at` and `ends_at` (the one after the last) it takes whole days.
+    """
+
+    uid: str
+    told_at: datetime
+    version: int
+    title: str
+    starts_at: datetime | date
+    ends_at: datetime | date
+    path: str
+    status: str = "CONFIRMED"
+    place: str = ""
     lines: tuple[str, ...] = ()
 
 
@@ -60,7 +79,7 @@ def of_public(one: CalendarShift) -> Entry:
     )
 
 
-def file(name: str, entries: Iterable[Entry]) -> bytes:
+def file(name: str, entries: Iterable[Entry | Dated]) -> bytes:
     """Return a calendar of these entries."""
     calendar = Calendar()
     calendar.add("prodid", "-//Wspolnie//Wspolnie//PL")
@@ -71,31 +90,48 @@ def file(name: str, entries: Iterable[Entry]) -> bytes:
     calendar.add("x-wr-timezone", "Europe/Warsaw")
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
     for entry in entries:
-        calendar.add_component(_event(entry))
+        calendar.add_component(_event(_dated(entry) if isinstance(entry, Entry) else entry))
     calendar.add_missing_timezones()
     text: bytes = calendar.to_ical()
     return text
 
 
-def _event(entry: Entry) -> Event:
+def _dated(entry: Entry) -> Dated:
     shift = entry.shift
+    return Dated(
+        uid=str(shift.shift_id),
+        told_at=entry.told_at,
+        # Called off counts as one change more, also where only this person's place is gone.
+        version=shift.version + (entry.status == "CANCELLED"),
+        title=shift.title,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        path=f"/wolontariat/{shift.request_id}",
+        status=entry.status,
+        place=_("from home") if shift.remote else ", ".join(filter(None, _where(shift))),
+        lines=entry.lines,
+    )
+
+
+def _event(entry: Dated) -> Event:
     base: str = current_app.extensions["settings"].public_url.rstrip("/")
-    page = f"{base}/wolontariat/{shift.request_id}"
     event = Event()
-    event.add("uid", f"{shift.shift_id}@{urlsplit(base).hostname or 'localhost'}")
+    event.add("uid", f"{entry.uid}@{urlsplit(base).hostname or 'localhost'}")
     event.add("dtstamp", entry.told_at)
-    # Called off counts as one change more, also where only this person's place is gone.
-    event.add("sequence", shift.version + (entry.status == "CANCELLED"))
+    event.add("sequence", entry.version)
     event.add("status", entry.status)
-    event.add("summary", shift.title)
-    event.add("dtstart", shift.starts_at.astimezone(WARSAW))
-    event.add("dtend", shift.ends_at.astimezone(WARSAW))
-    place = _("from home") if shift.remote else ", ".join(filter(None, _where(shift)))
-    if place:
-        event.add("location", place)
-    event.add("description", "\n".join((*entry.lines, page)))
-    event.add("url", page)
+    event.add("summary", entry.title)
+    event.add("dtstart", _on_the_clock(entry.starts_at))
+    event.add("dtend", _on_the_clock(entry.ends_at))
+    if entry.place:
+        event.add("location", entry.place)
+    event.add("description", "\n".join((*entry.lines, base + entry.path)))
+    event.add("url", base + entry.path)
     return event
+
+
+def _on_the_clock(value: datetime | date) -> datetime | date:
+    return value.astimezone(WARSAW) if isinstance(value, datetime) else value
 
 
 def _where(shift: ShiftWords) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What everyone sees: the list of consultations, each one's page, and how the vote is secret."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from services.gateway.kit import moment, money
+from services.gateway.kit import moment, money, until
 from services.gateway.model import Roll
 from services.gateway.pages.consultations import (
     markdown,
@@ -17,6 +17,7 @@ from services.gateway.pages.consultations import (
     places,
     sections,
     stations,
+    timeline,
     who_votes,
     words,
 )
@@ -31,6 +32,7 @@ from shared.contracts.consultations import (
     ConsultationNotes,
     FindConsultations,
 )
+from shared.contracts.material import Material
 
 blueprint = Blueprint("consultations", __name__)
 blueprint.add_app_template_global(sections.tabs, "consultation_tabs")
@@ -90,8 +92,15 @@ def consultation_GET(consultation_id: UUID) -> Response:
     return page("consultations/one.html", **shown(found))
 
 
-def shown(found: Consultation) -> dict[str, Any]:
-    """Return what a consultation's page needs; the organiser's preview uses the same."""
+def shown(
+    found: Consultation, read: Material | None = None, *, now: datetime | None = None
+) -> dict[str, Any]:
+    """Return what a consultation's page needs; previews and the dry run use the same.
+
+    `read`: what there is to read, asked for where it is not given. `now`: another instant.
+    """
+    if read is None:
+        read = peers.materials().get_material(found.id, actor=actor())
     areas = places.areas(found.centre_id)
     ballot = found.ballot
     roll = rolls.of_consultation(found.id)
@@ -111,6 +120,7 @@ def shown(found: Consultation) -> dict[str, Any]:
         "checked_by": who_votes.checked_by(roll),
         "stations": stations.path(found),
         "station": stations.current(found),
+        **timeline.shown(found, read, now=now or datetime.now(UTC)),
         "words": words,
         "organises": actor().holds("organiser", found.centre_id),
     }
@@ -158,8 +168,8 @@ def _when(note: ConsultationNote, opens_at: datetime, closes_at: datetime) -> st
         if note.phase == "announced":
             return str(_("%(what)s: from %(moment)s", what=name, moment=moment(opens_at)))
         if note.phase in ("open", "voting"):
-            return str(_("%(what)s: until %(moment)s", what=name, moment=moment(closes_at)))
-        return str(_("%(what)s: ended %(moment)s", what=name, moment=moment(closes_at)))
+            return str(_("%(what)s: until %(moment)s", what=name, moment=until(closes_at)))
+        return str(_("%(what)s: ended %(moment)s", what=name, moment=until(closes_at)))
     if note.phase == "announced":
         return str(_("voting from %(moment)s", moment=moment(opens_at)))
     if note.phase == "voting":

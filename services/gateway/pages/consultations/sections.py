@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from shared.contracts.consultations import Consultation
+from shared.contracts.phases import Phase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,36 @@ class Section:
     desk: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """What people can do while a phase of this kind is open: one card of the public page.
+
+    `endpoint` takes the `consultation_id`; `label` is its button's.
+    """
+
+    kind: str
+    title: Any
+    text: Any
+    label: Any
+    endpoint: str
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DryRun:
+    """A form of a phase as people will see it, for its organiser before anything is published.
+
+    `endpoint` takes the `consultation_id` and shows the form, but takes nothing.
+    """
+
+    kind: str
+    endpoint: str
+    label: Any
+
+
 _SECTIONS: list[Section] = []
+_DOORS: dict[str, Door] = {}
+_DRY_RUNS: list[DryRun] = []
 
 
 def add(section: Section) -> None:
@@ -33,6 +63,35 @@ def add(section: Section) -> None:
     if section not in _SECTIONS:
         _SECTIONS.append(section)
         _SECTIONS.sort(key=lambda one: one.position)
+
+
+def add_door(door: Door) -> None:
+    """Say what people can do in a phase of a kind; call while the room's pages are imported."""
+    _DOORS[door.kind] = door
+
+
+def add_dry_run(dry_run: DryRun) -> None:
+    """Add a form's preview to the dry run; call while the room's pages are imported."""
+    if dry_run not in _DRY_RUNS:
+        _DRY_RUNS.append(dry_run)
+
+
+def doors(found: Consultation) -> list[tuple[Door, Phase, str]]:
+    """Return what can be done now, with the phase it belongs to and its address."""
+    return [
+        (door, phase, url_for(door.endpoint, consultation_id=found.id))
+        for phase in found.phases
+        if phase.open and (door := _DOORS.get(phase.kind)) is not None
+    ]
+
+
+def dry_runs(found: Consultation, kind: str) -> list[tuple[str, str]]:
+    """Return (label, address) of the previews of the forms of one phase."""
+    return [
+        (str(one.label), url_for(one.endpoint, consultation_id=found.id))
+        for one in _DRY_RUNS
+        if one.kind == kind
+    ]
 
 
 def tabs(found: Consultation) -> list[tuple[str, str, bool]]:
