@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.consultations import idea_acts, idea_settings
 from services.consultations.model import (
@@ -212,7 +213,7 @@ def _first_pictures(idea_ids: Sequence[UUID]) -> dict[UUID, Picture]:
         select(IdeaPicture.idea_id, IdeaPicture.id, IdeaPicture.file_id, File.alternative)
         .join(File, File.id == IdeaPicture.file_id)
         .where(IdeaPicture.idea_id.in_(idea_ids))
-        .distinct(IdeaPicture.idea_id)
+        .ext(distinct_on(IdeaPicture.idea_id))
         .order_by(IdeaPicture.idea_id, IdeaPicture.id)
     )
     return {

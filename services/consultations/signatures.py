@@ -41,8 +41,9 @@ def sign(consultation_id: UUID, number: int, *, actor: Actor, now: datetime) -> 
         insert(IdeaSignature)
         .values(id=uuid4(), idea_id=idea.id, signer=actor.account_id, signed_at=now)
         .on_conflict_do_nothing(constraint="uq_idea_signatures_idea_id_signer")
+        .returning(IdeaSignature.id)
     )
-    _add(found, idea, affected(db.session.execute(made)), actor=actor, now=now)
+    _add(found, idea, int(db.session.scalar(made) is not None), now=now)
     return idea
 
 
@@ -89,10 +90,10 @@ def count_paper(
             entered_at=now,
         )
         .on_conflict_do_nothing(constraint="uq_idea_paper_counts_idea_id_sent_as")
+        .returning(IdeaPaperCount.id)
     )
-    if affected(db.session.execute(made)):
-        idea.paper_signatures += command.number
-        _add(found, idea, command.number, actor=actor, now=now)
+    if db.session.scalar(made) is not None:
+        _add(found, idea, command.number, paper=command.number, now=now)
         consultations.log_act(
             "idea.signatures", found, actor=actor, reason=f"{idea.number}: {command.number:+}"
         )
@@ -123,8 +124,8 @@ def unite(source: Idea, target: Idea, *, paper: int, now: datetime) -> None:
         .on_conflict_do_nothing(constraint="uq_idea_signatures_idea_id_signer")
     )
     people = select(func.count()).where(IdeaSignature.idea_id == target.id)
-    target.paper_signatures = paper
-    target.signatures = (db.session.scalar(people) or 0) + paper
+    signed = db.session.scalar(people) or 0
+    target.paper_signatures, target.signatures = paper, signed + paper
     db.session.flush()
 
 
@@ -158,11 +159,12 @@ def _to_sign(
 
 
 def _add(
-    consultation: Consultation, idea: Idea, number: int, *, actor: Actor, now: datetime
+    consultation: Consultation, idea: Idea, number: int, *, now: datetime, paper: int = 0
 ) -> None:
     """Count signatures, and tell the author at half of them and at all, each once."""
     before, wanted = idea.signatures, needed(consultation, idea)
     idea.signatures += number
+    idea.paper_signatures += paper
     passed = rules.milestone(before, idea.signatures, wanted)
     if passed is not None:
         idea_acts.tell_author(
