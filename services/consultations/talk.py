@@ -150,7 +150,7 @@ def recount(subject: Subject, top_ids: set[UUID]) -> None:
             update(Comment)
             .where(Comment.id.in_(top_ids))
             .values(replies=number)
-            .execution_options(synchronize_session=False)
+            .execution_options(synchronize_session="fetch")
         )
     db.session.flush()
 

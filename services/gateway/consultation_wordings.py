@@ -24,6 +24,26 @@ CONSULTATIONS: dict[str, Wording] = {
         ),
         _l("Read it and confirm"),
     ),
+    # News by mail.
+    "subscription": Wording(
+        _l("One more click: news by mail"),
+        _l(
+            "Somebody, probably you, wants news of consultations at this mail address. Confirm it "
+            "with this link; it works once, for two days."
+        ),
+        _l("See and confirm"),
+        after=_l("If it was not you, do nothing: we will not write and forget this address."),
+    ),
+    "news_digest": Wording(
+        _l("News of consultations"),
+        _l("This is what has happened since the last time."),
+        _l("See all consultations"),
+    ),
+    "news_at_once": Wording(
+        _l("News of consultations"),
+        _l("This has just opened."),
+        _l("Go there"),
+    ),
     # Reports.
     "report_published": Wording(
         _l("The report is there: %(title)s"),
@@ -39,5 +59,27 @@ CONSULTATIONS: dict[str, Wording] = {
         _l("There is a new version of the report. The page says what was changed and why."),
         _l("Read the report"),
         kind="consultations",
+    ),
+    # The conversation. Always sent: whoever may appeal must know of it.
+    "words_hidden": Wording(
+        _l("Your words were hidden: %(title)s"),
+        _l("A moderator hid what you wrote. The reason given: %(words)s You can appeal once."),
+        _l("See the decision"),
+    ),
+    "words_shown": Wording(
+        _l("Your words can be read: %(title)s"),
+        _l("A moderator has looked at what you wrote, and everyone can read it."),
+        _l("See the decision"),
+        kind="consultations",
+    ),
+    "appeal_upheld": Wording(
+        _l("Your appeal was refused: %(title)s"),
+        _l("Another organiser has looked at it: your words stay hidden. The reason: %(words)s"),
+        _l("See the decision"),
+    ),
+    "appeal_overturned": Wording(
+        _l("Your appeal was granted: %(title)s"),
+        _l("Another organiser has looked at it: your words are shown again. %(words)s"),
+        _l("See the decision"),
     ),
 }

@@ -56,9 +56,22 @@ DECLARATION_ADDRESS = Limit("declaration-address", 60, timedelta(hours=1))
 # A guest's form writes to whichever address is typed: fewer than joining, from one network.
 GUEST_ACCOUNT = Limit("guest-account", 5, timedelta(hours=1))
 GUEST_ADDRESS = Limit("guest-address", 20, timedelta(hours=1))
+# What is said in public: a person thinks before they write, a school class shares an address.
+REMARK_ACCOUNT = Limit("remark-account", 20, timedelta(hours=1))
+REMARK_ADDRESS = Limit("remark-address", 60, timedelta(hours=1))
+REMARK_MAIL = Limit("remark-mail", 5, timedelta(hours=1))
 LINK_ADDRESS = Limit("link-address", 60, timedelta(minutes=15))
 # Calendar services fetch for many people from one network, each about once an hour.
 CALENDAR_ADDRESS = Limit("calendar-address", 600, timedelta(minutes=15))
+# The public interface: a program that reads a whole consultation asks some dozens of times.
+API_ADDRESS = Limit("api-address", 1000, timedelta(minutes=15))
+# A lively talk passes; whoever floods one waits. Many people share a school's or library's network.
+COMMENT_ACCOUNT = Limit("comment-account", 15, timedelta(minutes=15))
+COMMENT_ADDRESS = Limit("comment-address", 150, timedelta(minutes=15))
+SUPPORT_ACCOUNT = Limit("support-account", 120, timedelta(minutes=15))
+SUPPORT_ADDRESS = Limit("support-address", 600, timedelta(minutes=15))
+REPORT_ACCOUNT = Limit("report-account", 20, timedelta(hours=1))
+REPORT_ADDRESS = Limit("report-address", 100, timedelta(hours=1))
 
 _local: dict[str, tuple[int, int]] = {}
 _lock = threading.Lock()

@@ -55,7 +55,11 @@ def find_ideas(consultation_id: UUID, query: FindIdeas) -> IdeaCards:
 @api.get(f"{_ALL}/map", allow=anyone, query=FindIdeas, gives=IdeaMap)
 def get_idea_map(consultation_id: UUID, query: FindIdeas) -> IdeaMap:
     """Show where the ideas of a search are."""
-    return idea_lists.on_map(consultation_id, actor=actor(), query=query)
+    found = consultations.get(consultation_id, actor=actor())
+    places = idea_lists.on_map(consultation_id, actor=actor(), query=query)
+    return IdeaMap(
+        consultation=telling.consultation(found, now=datetime.now(UTC)), **places._asdict()
+    )
 
 
 @api.get(_ONE, allow=anyone, gives=IdeaPage)
@@ -81,10 +85,13 @@ def start_idea(consultation_id: UUID, command: StartIdea) -> Idea:
     return _told(idea_drafts.start(consultation_id, actor=actor(), command=command, now=now))
 
 
-@api.get(_DRAFT, allow=signed_in, gives=Idea)
-def get_draft(idea_id: UUID) -> Idea:
-    """Show one's own idea by its id, a draft or not."""
-    return idea_views.draft(idea_id, actor=actor(), now=datetime.now(UTC))
+@api.get(_DRAFT, allow=signed_in, gives=IdeaPage)
+def get_draft(idea_id: UUID) -> IdeaPage:
+    """Show one's own idea by its id, a draft or not, with its consultation."""
+    now = datetime.now(UTC)
+    idea = idea_views.draft(idea_id, actor=actor(), now=now)
+    found = consultations.get(idea.consultation_id, actor=actor())
+    return IdeaPage(idea=idea, consultation=telling.consultation(found, now=now))
 
 
 @api.put(f"{_DRAFT}/words", allow=signed_in, takes=SayIdea, gives=Idea)

@@ -6,11 +6,13 @@ from uuid import UUID
 from services.consultations import (
     consultations,
     documents,
+    dry_runs,
     fragments,
     inquiries,
     material,
     meetings,
 )
+from services.consultations.api import telling as telling_consultation
 from services.consultations.api import telling_material as telling
 from shared.access import anyone, organiser, signed_in
 from shared.api import Api, actor
@@ -23,9 +25,11 @@ from shared.contracts.material import (
     DescribeFragment,
     DescribeMaterial,
     DescribeMeeting,
+    DryRun,
     FindInquiries,
     FindMaterial,
     Inquiries,
+    Inquiry,
     Material,
     PublishAnswer,
     SplitText,
@@ -46,6 +50,13 @@ def _whole(consultation_id: UUID, *, texts: bool = True) -> Material:
 def get_material(consultation_id: UUID, query: FindMaterial) -> Material:
     """Show all there is to read of a consultation."""
     return _whole(consultation_id, texts=query.texts)
+
+
+@api.get(f"{_ONE}/dry-run/<kind>", allow=organiser, gives=DryRun)
+def dry_run(consultation_id: UUID, kind: str) -> DryRun:
+    """Show a consultation as it will be in a phase of this kind; nothing is written."""
+    picture, at = dry_runs.of(consultation_id, kind, actor=actor(), now=datetime.now(UTC))
+    return DryRun(at=at, consultation=telling_consultation.consultation(picture, now=at))
 
 
 @api.put(f"{_ONE}/material", allow=organiser, takes=DescribeMaterial, gives=Material)
@@ -176,6 +187,13 @@ def publish_answer(consultation_id: UUID, command: PublishAnswer) -> Nothing:
     """Publish a question that people ask anyway, with its answer."""
     inquiries.publish(consultation_id, actor=actor(), command=command, now=datetime.now(UTC))
     return Nothing()
+
+
+@api.get(f"{_ONE}/inquiries/<uuid:inquiry_id>", allow=organiser, gives=Inquiry)
+def get_question(consultation_id: UUID, inquiry_id: UUID) -> Inquiry:
+    """Show a question in any state to its organisers."""
+    found = inquiries.at_the_desk_one(consultation_id, inquiry_id, actor=actor())
+    return telling.inquiry(found, desk=True)
 
 
 @api.put(

@@ -36,6 +36,7 @@ def own(line: Line, *, consultation: model.Consultation | None = None, now: date
         language=found.language,
         code=row.code or "",
         remark=_told(line, readable=True),
+        received_on=row.received_on,
         may_withdraw=remarks.may_withdraw(row, now=now),
     )
 
