@@ -146,6 +146,14 @@ def at_the_desk(consultation_id: UUID, *, actor: Actor, page: int) -> tuple[list
     return _page([Inquiry.consultation_id == consultation_id], order, page, PER_PAGE)
 
 
+def at_the_desk_one(consultation_id: UUID, inquiry_id: UUID, *, actor: Actor) -> Inquiry:
+    """Return one question in any state, for the centre's organisers."""
+    found = consultations.get(consultation_id, actor=actor)
+    if not rules.may_organise(actor, found.centre_id):
+        raise forbidden()
+    return _one(consultation_id, inquiry_id)
+
+
 def waiting(consultation_id: UUID) -> int:
     """Return how many questions wait for an answer."""
     own = (Inquiry.consultation_id == consultation_id, Inquiry.state == "waiting")

@@ -1,5 +1,6 @@
 """The client of what people read, in consultations."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from shared.clients.http import Http
@@ -13,9 +14,11 @@ from shared.contracts.material import (
     DescribeFragment,
     DescribeMaterial,
     DescribeMeeting,
+    DryRun,
     FindInquiries,
     FindMaterial,
     Inquiries,
+    Inquiry,
     Material,
     PublishAnswer,
     SplitText,
@@ -34,6 +37,11 @@ class Materials:
         """Read all there is to read; `texts`: the fragments whole."""
         path = f"/v1/consultations/{consultation_id}/material"
         return self._http.get(path, Material, actor=actor, query=FindMaterial(texts=texts))
+
+    def dry_run(self, consultation_id: UUID, kind: str, *, actor: Actor) -> DryRun:
+        """Read a consultation as it will be in a phase of this kind."""
+        path = f"/v1/consultations/{consultation_id}/dry-run/{quote(kind, safe='')}"
+        return self._http.get(path, DryRun, actor=actor)
 
     def describe_material(
         self, consultation_id: UUID, command: DescribeMaterial, *, actor: Actor
@@ -104,6 +112,11 @@ class Materials:
         """Read a page of questions."""
         path = f"/v1/consultations/{consultation_id}/inquiries"
         return self._http.get(path, Inquiries, actor=actor, query=query)
+
+    def get_question(self, consultation_id: UUID, inquiry_id: UUID, *, actor: Actor) -> Inquiry:
+        """Read a question in any state, as its organiser."""
+        path = f"/v1/consultations/{consultation_id}/inquiries/{inquiry_id}"
+        return self._http.get(path, Inquiry, actor=actor)
 
     def ask_question(self, consultation_id: UUID, command: AskQuestion, *, actor: Actor) -> Nothing:
         """Ask the organiser."""

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.contracts.base import Answer, Command, Query
+from shared.contracts.consultations import Consultation
 from shared.contracts.files import StoredFile
 
 Marks = Literal["headings", "numbers", "paragraphs"]
@@ -203,3 +204,10 @@ class Material(Answer, frozen=True, kw_only=True):
     may_ask: bool = False
     # How many questions wait; told to the centre's organisers alone.
     waiting: int = 0
+
+
+class DryRun(Answer, frozen=True, kw_only=True):
+    """A consultation as it will be in one of its phases, at the instant `at`, if all goes well."""
+
+    at: datetime
+    consultation: Consultation

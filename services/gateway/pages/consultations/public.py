@@ -12,12 +12,12 @@ from flask_babel import ngettext
 from services.gateway.kit import moment, money, until
 from services.gateway.model import Roll
 from services.gateway.pages.consultations import (
+    at_a_glance,
     markdown,
     phase_words,
     places,
     sections,
     stations,
-    timeline,
     who_votes,
     words,
 )
@@ -120,7 +120,7 @@ def shown(
         "checked_by": who_votes.checked_by(roll),
         "stations": stations.path(found),
         "station": stations.current(found),
-        **timeline.shown(found, read, now=now or datetime.now(UTC)),
+        **at_a_glance.shown(found, read, now=now or datetime.now(UTC)),
         "words": words,
         "organises": actor().holds("organiser", found.centre_id),
     }

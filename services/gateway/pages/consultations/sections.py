@@ -51,6 +51,7 @@ class DryRun:
     kind: str
     endpoint: str
     label: Any
+    shown: Callable[[Consultation], bool] = bool
 
 
 _SECTIONS: list[Section] = []
@@ -90,7 +91,7 @@ def dry_runs(found: Consultation, kind: str) -> list[tuple[str, str]]:
     return [
         (str(one.label), url_for(one.endpoint, consultation_id=found.id))
         for one in _DRY_RUNS
-        if one.kind == kind
+        if one.kind == kind and one.shown(found)
     ]
 
 

@@ -224,7 +224,9 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
     )
 
     def command(self) -> DescribeMeeting:
-        """Return what the service is asked."""
+        """Return what the service is asked; the form has been validated."""
+        assert self.starts_at.data is not None
+        assert self.ends_at.data is not None
         return DescribeMeeting(
             starts_at=self.starts_at.data,
             ends_at=self.ends_at.data,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.kit import number
-from services.gateway.pages.consultations import markdown
+from services.gateway.pages.consultations import at_a_glance, markdown
 from services.gateway.pages.material import words
 from services.gateway.pages.material.forms import AskForm
 from services.gateway.rate_limits import Limit
@@ -36,7 +36,7 @@ def text_GET(consultation_id: UUID) -> Response:
         "material/text.html",
         found=found,
         read=read,
-        says_remarks=any(one.kind == "remarks" and one.open for one in found.phases),
+        says_remarks=at_a_glance.says_remarks(found),
     )
 
 
@@ -76,9 +76,7 @@ def question_POST(consultation_id: UUID) -> Response | Redirect:
         except Refusal as refusal:
             words.note(form, refusal)
         else:
-            flash(
-                _("Your question has been sent. We will write to you when it is answered."), "good"
-            )
+            flash(_("Your question has been sent. We write to you when it is answered."), "good")
             return redirect(
                 url_for("consultations.consultation_GET", consultation_id=consultation_id), 303
             )
