@@ -24,6 +24,19 @@ CONSULTATIONS: dict[str, Wording] = {
         ),
         _l("Read it and confirm"),
     ),
+    # Questions and answers.
+    "question_answered": Wording(
+        _l("Your question is answered: %(title)s"),
+        _l("The answer stands on the page of the consultation, for everyone, without your name."),
+        _l("Read the answer"),
+        kind="consultations",
+    ),
+    "question_declined": Wording(
+        _l("Your question was not published: %(title)s"),
+        _l("The organiser writes: %(reason)s"),
+        _l("See the questions and answers"),
+        kind="consultations",
+    ),
     # News by mail.
     "subscription": Wording(
         _l("One more click: news by mail"),
