@@ -1,28 +1,53 @@
 """From a row to a mail: plain text first, a simple page beside it, in the person's language."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import msgspec
 from flask import current_app
 from flask_babel import get_locale
 
-from services.gateway import guest_links, mail_links, shift_links, unsubscribing, wording
+from services.gateway import (
+    guest_links,
+    mail_links,
+    news_words,
+    shift_links,
+    unsubscribing,
+    wording,
+)
 from services.gateway.model import Letter, MailLink, Notification, UnwantedMail, db
 from services.gateway.wording import Words
 from services.gateway.wordings import WORDINGS
+from shared.contracts.open_data import PublicNewsItem
 
 
 def compose_letter(letter: Letter) -> EmailMessage | None:
     """Return the mail of a letter, or None when its link is gone and it would lead nowhere."""
     words = wording.of(letter.template, letter.facts)
     target = _whole(words.path)
+    if "news" in letter.facts:
+        return _news(letter, words)
     if letter.link_id is not None:
         link = db.session.get(MailLink, letter.link_id)
         if link is None or link.used_at is not None:
             return None
         target = mail_links.url(link)
     return _mail(letter.email, letter.id, words, target)
+
+
+def _news(letter: Letter, words: Words) -> EmailMessage:
+    """A digest: each piece of news with its own way to its page."""
+    items = msgspec.json.decode(letter.facts["news"], type=list[PublicNewsItem])
+    if len(items) == 1:
+        one = items[0]
+        words = replace(words, title=news_words.title(one), text=news_words.text(one))
+        items = []
+    news = [(news_words.title(one), news_words.text(one), _whole(one.path)) for one in items]
+    target, leave = _whole(words.path), _whole(letter.facts["leave"])
+    return _mail(letter.email, letter.id, words, target, leave=leave, news=news)
 
 
 def compose_notification(notification: Notification) -> EmailMessage | None:
@@ -35,8 +60,9 @@ def compose_notification(notification: Notification) -> EmailMessage | None:
         return None
     words = wording.of(notification.template, notification.facts)
     leave = None if kind is None else unsubscribing.url(account.id, kind)
-    # A guest has no pages of a person who joined, but one of their own.
-    own_page = guest_links.url(account) or _whole(words.path)
+    # A guest has no pages of a person who joined, but one of their own; consultations are for all.
+    own_page = None if kind == "consultations" else guest_links.url(account)
+    own_page = own_page or _whole(words.path)
     target, other = _taps(notification, own_page)
     return _mail(account.email, notification.id, words, target, leave=leave, other=other)
 
@@ -67,6 +93,7 @@ def _mail(
     *,
     leave: str | None = None,
     other: tuple[str, str] | None = None,
+    news: Sequence[tuple[str, str, str]] = (),
 ) -> EmailMessage:
     message = EmailMessage()
     message["To"] = email
@@ -81,6 +108,7 @@ def _mail(
         "target": target,
         "leave": leave,
         "other": other,
+        "news": news,
         "home": _whole("/"),
         "language": str(get_locale()),
     }

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.gateway import later, letters, sign_in
+from services.gateway import later, letters, report_papers, sign_in, subscriptions
 from services.gateway.model import (
     Account,
     CalendarAddress,
@@ -33,7 +33,11 @@ from shared.problems import conflict
 from shared.queues import job
 
 # Modules of the gateway that hold something about a person forget it in the same transaction.
-FORGET: tuple[Callable[[UUID], None], ...] = (electors.detach,)
+FORGET: tuple[Callable[[UUID], None], ...] = (
+    electors.detach,
+    subscriptions.forget,
+    report_papers.forget,
+)
 
 
 def ask(account: Account, *, words: bool = False) -> None:
@@ -76,6 +80,8 @@ def erase(account_id: str) -> None:
 
 def on_erasure_done(message: ErasureDone) -> None:
     """Note that a service has forgotten a person."""
+    # What was printed while it still remembered them goes as well.
+    report_papers.forget(message.person_id)
     wish = db.session.scalar(
         select(Erasure).where(Erasure.account_id == message.person_id).with_for_update()
     )

@@ -27,6 +27,7 @@ from services.gateway.model import (
     SecondStep,
     SignedInSession,
     StaffAct,
+    Subscription,
     UnwantedMail,
     db,
 )
@@ -253,6 +254,10 @@ def _own_sections(account_id: UUID) -> list[Section]:
         _rows("sessions", SignedInSession, account_id, "expires_at"),
         _rows("notifications", Notification, account_id, "template", "facts", "created_at"),
         _rows("mails_not_wanted", UnwantedMail, account_id, "kind"),
+        _rows(
+            *("news_by_mail", Subscription, account_id),
+            *("area_ids", "kinds", "every", "at_once", "since"),
+        ),
         _rows("calendar_address", CalendarAddress, account_id, "created_at"),
         Section(
             name="looks_at_your_contact",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from services.gateway import (
+    digests,
     erasures,
     exports,
     feed,
@@ -50,6 +51,8 @@ HANDLERS: dict[type[Message], Handler] = {
 }
 
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic(digests.send_due, timedelta(minutes=5)),
+    Periodic(digests.forget_old, timedelta(hours=6)),
     Periodic(outbox.sweep, timedelta(minutes=1)),
     Periodic(mail.sweep, timedelta(minutes=1)),
     Periodic(exports.sweep, timedelta(minutes=1)),

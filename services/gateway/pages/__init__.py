@@ -9,7 +9,6 @@ from services.gateway.pages import (
     holds,
     matching,
     material,
-    open as open_room,
     operator,
     people,
     remarks,
@@ -18,6 +17,9 @@ from services.gateway.pages import (
     start,
     talk,
     volunteering,
+)
+from services.gateway.pages import (
+    open as open_room,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
