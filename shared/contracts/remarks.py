@@ -188,6 +188,8 @@ class OwnRemark(Answer, frozen=True, kw_only=True):
     language: str = "pl"
     code: str = ""
     remark: Remark
+    # The day on which it came on paper.
+    received_on: date | None = None
     may_withdraw: bool = False
 
 

@@ -24,6 +24,8 @@ from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
 from shared.access import allow, anyone
 from shared.contracts.actors import VISITOR, Actor
+from shared.contracts.remarks import OwnRemarks
+from shared.contracts.volunteering.applications import MyShifts
 from shared.contracts.volunteering.requests import Request, Shift
 from shared.database import door
 from shared.problems import Refusal, not_found
@@ -248,7 +250,12 @@ def _confirmation(link: MailLink, token: str, error: str | None = None) -> Respo
 
 def _own_page(guest: Account, token: str, error: str | None = None) -> Response:
     name, email, phone, until = guest.name, guest.email, guest.phone, guest.guest_until
-    found = peers.volunteering().my_shifts(guest.id, actor=_as(guest))
+    who = _as(guest)
+    found, said = MyShifts(ahead=(), past=()), OwnRemarks()
+    if peers.installed("volunteering"):
+        found = peers.volunteering().my_shifts(guest.id, actor=who)
+    if peers.installed("consultations"):
+        said = peers.remarks().of_person(guest.id, actor=who)
     return page(
         "volunteering/guest.html",
         status=422 if error else 200,
@@ -257,6 +264,7 @@ def _own_page(guest: Account, token: str, error: str | None = None) -> Response:
         phone=phone,
         until=until,
         found=found,
+        said=said.remarks,
         token=token,
         error=error,
         words=words,
