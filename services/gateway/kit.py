@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,7 +19,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 STATIC = Path(__file__).parent / "static"
-MACRO_FILES = ("icons", "forms", "cards", "charts", "frame", "ballot", "results", "matching")
+MACRO_FILES = (
+    *("icons", "forms", "cards", "charts", "frame", "ballot", "results", "matching", "surveys"),
+)
 NO_BREAK_SPACE = "\u00a0"
 # Parts of the frame that say the same on every page and name nobody.
 SAME_EVERYWHERE = frozenset({"foot", "logo", "navigation"})
@@ -285,6 +287,13 @@ def moment(value: datetime, year: bool = False) -> str:
     return f"{day(value, year)}, {clock(value)}"
 
 
+def until(value: datetime, year: bool = False) -> str:
+    """`piątek, 5 grudnia, 24:00`: an end; midnight belongs to the day it ends."""
+    if clock(value) != "00:00":
+        return moment(value, year)
+    return f"{day(value - timedelta(minutes=1), year)}, 24:00"
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "as_list": as_list,
     "clock": clock,
@@ -297,6 +306,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "pages_around": pages_around,
     "share": share,
     "short_day": short_day,
+    "until": until,
 }
 
 

@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.consultations import (
+    course,
+    designer,
     desk,
     desk_acts,
     desk_ballot,
@@ -13,6 +15,7 @@ from services.gateway.pages.consultations import (
     desk_two,
     mine,
     public,
+    terms_desk,
     voting,
 )
 from services.gateway.web import own
@@ -22,6 +25,9 @@ BLUEPRINTS = (
     public.blueprint,
     voting.blueprint,
     mine.blueprint,
+    course.blueprint,
+    designer.blueprint,
+    terms_desk.blueprint,
     desk.blueprint,
     desk_ballot.blueprint,
     desk_schedule.blueprint,

@@ -1,6 +1,7 @@
 """The organiser's desk: the consultations of one's centres, and the words of each."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,13 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.model import RegisterBallot, db
 from services.gateway.pages.consultations import (
+    basis_words,
     electorate,
+    phase_words,
     places,
     second_person,
     stations,
+    timeline,
     words,
 )
 from services.gateway.pages.consultations.forms import ConsultationForm
@@ -50,8 +54,10 @@ def desk_GET() -> Response:
 @blueprint.get("/nowa")
 @allow(organiser)
 def new_GET() -> Response:
-    """Show an empty form."""
-    return _describe(_form(formdata=None), None)
+    """Show an empty form; the address says by which legal basis, without one it is a vote."""
+    basis = request.args.get("podstawa", "")
+    data: dict[str, object] = {"basis": basis if basis in basis_words.BASES else ""}
+    return _describe(_form(formdata=None, data=data), None)
 
 
 @blueprint.post("/nowa")
@@ -65,7 +71,8 @@ def new_POST() -> Response | Redirect:
         made = peers.consultations().create_consultation(form.command(), actor=actor())
     except Refusal as refusal:
         return _refused(form, None, refusal)
-    return redirect(url_for("consultations_ballot.terms_GET", consultation_id=made.id), 303)
+    after = "designer.phases_GET" if made.basis else "consultations_ballot.terms_GET"
+    return redirect(url_for(after, consultation_id=made.id), 303)
 
 
 @blueprint.get("/<uuid:consultation_id>")
@@ -148,6 +155,9 @@ def overview(
         "ballot": ballot,
         "rehearsal": ballot is not None and ballot.rehearsal,
         "missing": ["ballot_missing"] if ballot is None else list(ballot.missing),
+        "lacking": phase_words.lacking(found.missing),
+        "basis": basis_words.basis(found.basis),
+        "timeline": timeline.of(found, datetime.now(UTC)),
         "stations": stations.path(found),
         "station": stations.current(found),
         "words": words,
@@ -186,7 +196,14 @@ def _form(
 
 
 def _describe(form: ConsultationForm, found: Consultation | None, status: int = 200) -> Response:
-    return page("consultations/desk_words.html", form=form, found=found, status=status)
+    basis = found.basis if found is not None else form.basis.data or ""
+    return page(
+        "consultations/desk_words.html",
+        form=form,
+        found=found,
+        basis=basis_words.basis(basis) if basis else "",
+        status=status,
+    )
 
 
 def _refused(form: ConsultationForm, found: Consultation | None, refusal: Refusal) -> Response:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -58,6 +59,7 @@ class ConsultationForm(FlaskForm):  # type: ignore[misc]
         coerce=str,
     )
     language = SelectField(_l("Language of your text"))
+    basis = HiddenField()
 
     def command(self) -> DescribeConsultation:
         """Return what the service is asked."""
@@ -69,6 +71,7 @@ class ConsultationForm(FlaskForm):  # type: ignore[misc]
             answered_by=self.answered_by.data or "",
             area_ids=tuple(UUID(area) for area in self.area_ids.data or ()),
             language=self.language.data,
+            basis=self.basis.data or "",
         )
 
 

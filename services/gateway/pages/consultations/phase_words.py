@@ -1,5 +1,7 @@
 """The phases of a consultation and what can be wrong with their dates, in words."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -39,6 +41,7 @@ FAULTS = {
     "incomplete": _l("Write both the first and the last day, or neither."),
     "not_a_date": _l("Write a date, for example 2026-12-05."),
     "none": _l("Plan at least one thing people can take part in."),
+    "not_open": _l("This is not open now."),
     "unknown": _l("Choose one of the possibilities."),
 }
 """What is wrong with a phase."""
@@ -47,3 +50,19 @@ FAULTS = {
 def fault(code: str) -> str:
     """Return in words what is wrong with a phase's dates."""
     return str(FAULTS.get(code, _("This cannot be taken. Please check it.")))
+
+
+def lacking(codes: Sequence[str]) -> list[str]:
+    """Return in words what a draft lacks before it can be published, each thing once."""
+    return list(dict.fromkeys(map(_lacking, codes)))
+
+
+def _lacking(code: str) -> str:
+    what, _colon, about = code.partition(":")
+    if what == "no_phases":
+        return fault("none")
+    if what == "unanswered":
+        return str(
+            _("A term is not kept, and nobody has said why. Do that under “Terms and notices”.")
+        )
+    return f"{KINDS.get(about, about)}: {fault(what)}"

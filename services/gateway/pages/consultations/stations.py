@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from services.gateway.kit import moment
+from services.gateway.kit import moment, until
 from services.gateway.pages.consultations import phase_words
 from shared.contracts.consultations import Consultation
 from shared.contracts.phases import Phase
@@ -41,8 +41,8 @@ def when(phase: Phase) -> str:
     if phase.opens_at is None or phase.closes_at is None:
         return str(_("dates to be set"))
     if phase.open:
-        return str(_("until %(moment)s", moment=moment(phase.closes_at)))
-    return str(_("%(start)s – %(end)s", start=moment(phase.opens_at), end=moment(phase.closes_at)))
+        return str(_("until %(moment)s", moment=until(phase.closes_at)))
+    return str(_("%(start)s – %(end)s", start=moment(phase.opens_at), end=until(phase.closes_at)))
 
 
 def current(consultation: Consultation) -> int:

@@ -54,7 +54,7 @@ def of(found: Consultation, now: datetime) -> Timeline:
         return Timeline((), 0, None)
     first = min(_opening(one) for one in dated)
     near = [one for one in dated if one.kind != "followup"] or dated
-    last = max(max(_closing(one) for one in near), max(map(_opening, dated)))
+    last = max(*(_closing(one) for one in near), *map(_opening, dated))
     if len(near) < len(dated):
         last += (last - first) / 6 + timedelta(days=1)
     whole = (last - first) / timedelta(seconds=1)

@@ -1,0 +1,185 @@
+"""Legal bases, forms, notices and terms in plain words; the article comes after."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from services.gateway.kit import day
+from services.gateway.pages.consultations import phase_words
+from shared.contracts.bases import Term
+
+BASES: dict[str, tuple[Any, Any]] = {
+    "ordinary": (
+        _l("Asking residents"),
+        _l("An ordinary consultation: a street, a park, a strategy, a resolution of the council."),
+    ),
+    "budget": (
+        _l("Participatory budget"),
+        _l("Residents bring their own projects, the office checks them, everyone votes."),
+    ),
+    "revitalisation": (
+        _l("Revitalisation"),
+        _l("A degraded area, its boundaries and its programme; the act sets the terms."),
+    ),
+    "general_plan": (
+        _l("General plan of the municipality"),
+        _l("What may be built where in the whole municipality. Remarks need a name and address."),
+    ),
+    "local_plan": (
+        _l("Local spatial plan"),
+        _l("What may be built in one part of the town. Remarks need a name and address."),
+    ),
+    "ngo": (
+        _l("With organisations"),
+        _l("Drafts in fields of public benefit work, such as the yearly programme of cooperation."),
+    ),
+    "internal": (
+        _l("Among ourselves"),
+        _l("A centre asks its own people; no act sets terms, good custom does."),
+    ),
+}
+"""What each basis is called, and when it is the right one."""
+
+FORMS = {
+    "remarks": _l("Written remarks"),
+    "survey": _l("Survey"),
+    "geosurvey": _l("Survey on the map"),
+    "meeting": _l("Open meeting"),
+    "debate": _l("Debate"),
+    "panel": _l("Panel of experts"),
+    "workshop": _l("Workshop"),
+    "outdoor": _l("Meeting in the open, on the spot"),
+    "walk": _l("Study walk"),
+    "interviews": _l("Interviews"),
+    "point": _l("Consultation point"),
+    "designer": _l("The planner’s hours"),
+    "representatives": _l("Group of representatives"),
+    "spoken": _l("Remarks by word of mouth"),
+    "ideas": _l("Residents’ own projects"),
+    "vote": _l("Vote"),
+}
+"""How people can say what they think."""
+
+PLACES = {
+    "bip": _l("Public Information Bulletin (BIP)"),
+    "website": _l("Website of the office"),
+    "office_board": _l("Notice board at the office"),
+    "on_site": _l("On the spot, where everyone sees it"),
+    "press": _l("Local press"),
+    "local_way": _l("As is usual here"),
+}
+"""Where a consultation is announced."""
+
+SOURCES = {
+    "act": _l("by the act"),
+    "resolution": _l("by your council’s resolution: put in what yours says"),
+    "custom": _l("good custom, no law"),
+}
+"""Where a term comes from."""
+
+FAULTS = {
+    "empty": _l("Write one or two sentences; everyone will read them in the report."),
+    "too_long": _l("Write less here."),
+    "in_the_future": _l("This day is still to come. Note a notice when it has been given."),
+    "not_a_date": _l("Write a date, for example 2026-12-05."),
+    "no_day": _l("Write on which day."),
+    "out_of_range": _l("This number is too small or too large here."),
+    "unknown": _l("Choose one of the possibilities."),
+}
+"""What is wrong with what was written about terms."""
+
+
+def basis(key: str) -> str:
+    """Return what a basis is called."""
+    known = BASES.get(key)
+    return str(known[0]) if known is not None else str(_("Vote"))
+
+
+def form(key: str) -> str:
+    """Return what a form is called."""
+    return str(FORMS.get(key, key))
+
+
+def place(key: str) -> str:
+    """Return what a place of notices is called."""
+    return str(PLACES.get(key, key))
+
+
+def forms(keys: Sequence[str]) -> list[tuple[str, str]]:
+    """Return forms to choose from, as `ui.checkbox_group` takes them."""
+    return [(key, form(key)) for key in keys]
+
+
+def places(keys: Sequence[str]) -> str:
+    """Return places in one line."""
+    return ", ".join(map(place, keys))
+
+
+def fault(code: str) -> str:
+    """Return in words what is wrong."""
+    return str(FAULTS.get(code, _("This cannot be taken. Please check it.")))
+
+
+def asked(term: Term) -> str:
+    """Return in one sentence what a term asks for."""
+    match term.kind:
+        case "least":
+            what = str(phase_words.KINDS[term.phase])
+            return str(
+                ngettext(
+                    "%(what)s: at least %(num)s day",
+                    "%(what)s: at least %(num)s days",
+                    term.number,
+                    what=what,
+                )
+            )
+        case "notice":
+            if not term.number:
+                return str(_("Announced at the latest on the first day"))
+            return str(
+                ngettext(
+                    "Announced at least %(num)s full day before it begins",
+                    "Announced at least %(num)s full days before it begins",
+                    term.number,
+                )
+            )
+        case "forms":
+            if len(term.of) == 1:
+                return str(_("There is this form: %(form)s", form=form(term.of[0])))
+            return str(
+                ngettext(
+                    "At least %(num)s form of these: %(forms)s",
+                    "At least %(num)s forms of these: %(forms)s",
+                    term.number,
+                    forms=", ".join(map(form, term.of)),
+                )
+            )
+        case "report":
+            return str(
+                ngettext(
+                    "The report is out within %(num)s day of the end",
+                    "The report is out within %(num)s days of the end",
+                    term.number,
+                )
+            )
+
+
+def law(term: Term) -> str:
+    """Return where it is written."""
+    return ", ".join(part for part in (term.article, term.act) if part)
+
+
+def checked(term: Term) -> str:
+    """Return when somebody compared it with which text."""
+    if term.checked_on is None:
+        return str(_("nobody has compared it with the text in force yet"))
+    return str(
+        _(
+            "compared on %(day)s with the text of %(text)s",
+            day=day(term.checked_on, year=True),
+            text=term.text_of,
+        )
+    )
