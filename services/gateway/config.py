@@ -129,6 +129,14 @@ class GatewaySettings(VolunteeringRetention, frozen=True, kw_only=True):
             example="90",
         ),
     ] = 90
+    data_licence: Annotated[
+        str,
+        Setting(
+            "DATA_LICENCE",
+            "the address of the terms under which everyone may use the open data",
+            example="https://creativecommons.org/publicdomain/zero/1.0/",
+        ),
+    ] = "https://creativecommons.org/publicdomain/zero/1.0/"
     trusted_proxies: Annotated[
         int,
         Setting(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, Response, current_app, make_response, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.open.feeds import base, kept
@@ -23,7 +23,6 @@ from shared.problems import not_found
 blueprint = Blueprint("open_data", __name__)
 
 MOST_REMARKS = 10_000
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 Note = contract.PublicConsultation
 
 
@@ -71,7 +70,7 @@ def data_GET(consultation_id: UUID) -> Response:
         note=note,
         files=[(one, fields(one.struct)) for one in DATASETS if one.there(note)],
         surveys=note.surveys,
-        licence=LICENCE,
+        licence=licence(),
     )
 
 
@@ -134,13 +133,19 @@ def catalogue_GET() -> Response:
         "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
         "@type": "dcat:Catalog",
         "dct:title": "Wspólnie",
-        "dct:license": LICENCE,
+        "dct:license": licence(),
         "dcat:dataset": [_dataset(one) for one in found.consultations],
     }
     if number < found.pages:
         address = url_for("open_data.catalogue_GET", strona=number + 1)
         told["dcat:next"] = base() + address
     return _file(msgspec.json.encode(told).decode(), "application/json", None)
+
+
+def licence() -> str:
+    """Return the address of the terms of use."""
+    address: str = current_app.extensions["settings"].data_licence
+    return address
 
 
 def fields(struct: type[msgspec.Struct] | None) -> list[str]:
@@ -161,7 +166,7 @@ def _dataset(note: contract.PublicNote) -> dict[str, Any]:
         "dct:language": note.language,
         "dct:issued": note.published_at,
         "dct:modified": _latest(note),
-        "dct:license": LICENCE,
+        "dct:license": licence(),
         "dcat:landingPage": base() + page_of,
         "dcat:distribution": [
             {
