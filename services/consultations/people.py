@@ -23,6 +23,7 @@ from services.consultations import (
     reports,
     signatures,
     surveys,
+    talk_people,
     terms,
 )
 from services.consultations.model import (
@@ -32,6 +33,7 @@ from services.consultations.model import (
     Appeal,
     Comment,
     Consultation,
+    Department,
     DepartmentMember,
     File,
     Idea,
@@ -69,6 +71,7 @@ FORGETTERS: tuple[Forgetter, ...] = (
     _whatever(terms.forget_person),
     inquiries.forget_person,
     remarks.forget_person,
+    talk_people.forget_person,
     surveys.forget_person,
     idea_people.forget_person,
     _whatever(signatures.forget_person),
@@ -87,7 +90,6 @@ HELD: tuple[tuple[str, Any], ...] = (
     ("signatures under ideas", IdeaSignature.signer),
     ("answers to open surveys", SurveyAnswer.person_id),
     ("questions asked", Inquiry.asked_by),
-    ("departments", DepartmentMember.account_id),
 )
 
 # What they did for others: (what, the column that names the person, when).
@@ -131,6 +133,14 @@ def export(person_id: UUID) -> PersonExport:
     held: dict[str, list[dict[str, Any]]] = {}
     for name, column in HELD:
         held.setdefault(name, []).extend(_rows(column, person_id))
+    held["answers for departments"] = [
+        {"department": name}
+        for name in db.session.scalars(
+            select(Department.name)
+            .join(DepartmentMember, DepartmentMember.department_id == Department.id)
+            .where(DepartmentMember.account_id == person_id)
+        )
+    ]
     held["done for others"] = [
         {"what": what, "at": at}
         for what, who, when in DONE

@@ -5,6 +5,7 @@ count until the commit, so that numbers are consecutive, and a form sent or a ma
 finds what the first has done.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from secrets import token_bytes
 from uuid import UUID
@@ -21,6 +22,7 @@ from services.consultations.model import (
     RemarkCount,
     db,
 )
+from services.consultations.rules import bases as basis_rules
 from services.consultations.rules import phases as phase_rules
 from services.consultations.rules import receipts
 from services.consultations.rules import remarks as rules
@@ -34,9 +36,9 @@ from shared.problems import Refusal, conflict, forbidden, invalid, not_found
 from shared.queues import job
 
 
-def needs_of(consultation: Consultation) -> tuple[str, ...]:
+def needs_of(consultation: Consultation) -> Collection[str]:
     """Return what the legal basis asks a remark's author for: name, address, owner."""
-    return ("name", "address") if consultation.basis == "planning" else ()
+    return basis_rules.known().get(consultation.basis, basis_rules.NOTHING).remark_needs
 
 
 def say(consultation_id: UUID, command: SayRemark, *, actor: Actor, now: datetime) -> Remark:

@@ -109,7 +109,7 @@ def form(found: model.Consultation, *, now: datetime) -> RemarkForm:
         opens_at=phase.opens_at if phase is not None else None,
         closes_at=phase.closes_at if phase is not None else None,
         confirm_until=rules.confirm_until(now, phase.closes_at) if phase is not None else None,
-        needs=needs,
+        needs=tuple(needs),
         shown_as=rules.shown_as(needs),
         fragments=fragments(found.id),
     )

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import msgspec
+
 from services.consultations import (
     consultations,
     paper_remarks,
     remark_lists,
     remarks,
 )
-from services.consultations.api import remark_telling, telling
+from services.consultations.api import answer_telling, remark_telling, telling
 from shared.access import anyone, clerk, organiser, signed_in
 from shared.api import Api, actor
 from shared.contracts.consultations import Consultation
@@ -75,6 +77,7 @@ def get_remark(consultation_id: UUID, number: int) -> OneRemark:
     return OneRemark(
         consultation=telling.consultation(found, now=now),
         remark=remark_telling.public(line),
+        answer=answer_telling.public(line.remark),
         mine=mine,
         may_withdraw=mine and remarks.may_withdraw(line.remark, now=now),
     )
@@ -139,8 +142,9 @@ def own_remarks(person_id: UUID) -> OwnRemarks:
 @api.get("/v1/remarks/<code>", allow=anyone, gives=OwnRemark)
 def get_remark_by_code(code: str) -> OwnRemark:
     """Show where a remark stands to whoever holds its code."""
-    remark = remarks.by_code(code)
-    return remark_telling.own(remark_lists.of_id(remark.id), now=datetime.now(UTC))
+    line = remark_lists.of_id(remarks.by_code(code).id)
+    told = remark_telling.own(line, now=datetime.now(UTC))
+    return msgspec.structs.replace(told, answer=answer_telling.public(line.remark))
 
 
 @api.post("/v1/remarks/withdrawn", allow=anyone, takes=WithdrawByCode, gives=OwnRemark)

@@ -220,17 +220,17 @@ def test_a_fragment_of_another_consultation_is_none_of_this_one(talk: Talk) -> N
     assert elsewhere.said(words(fragment_id=one.id)).number == 1
 
 
-def test_of_the_author_only_what_the_law_asks_for_is_kept(
-    inside: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_the_author_only_what_the_law_asks_for_is_kept(inside: Flask) -> None:
     personal: dict[str, Any] = {"name": "Jan Kowal", "address": "Polna 1", "owner": True}
     plain = taking_remarks().said(words(**personal))
     assert (plain.name, plain.address, plain.owner) == ("", "", None)
-    monkeypatch.setattr(remarks, "needs_of", lambda found: ("name", "address"))
-    planning = taking_remarks(basis="planning")
+    ngo = taking_remarks(basis="ngo").said(words(**personal))
+    assert (ngo.name, ngo.address, ngo.owner) == ("Jan Kowal", "", None)
+    planning = taking_remarks(basis="local_plan")
     kept = planning.said(words(**personal))
-    assert (kept.name, kept.address, kept.owner) == ("Jan Kowal", "Polna 1", None)
-    assert refused(lambda: planning.said(words(name="Jan"))).fields == {"address": "empty"}
+    assert (kept.name, kept.address, kept.owner) == ("Jan Kowal", "Polna 1", True)
+    lacks = refused(lambda: planning.said(words(name="Jan"))).fields
+    assert lacks == {"address": "empty", "owner": "empty"}
     named = refused(lambda: planning.said(words(**personal, shown_as="name")))
     assert named.fields == {"shown_as": "unknown"}
 

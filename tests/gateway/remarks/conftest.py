@@ -87,6 +87,12 @@ class Talk:
             found = service_db.session.query(Remark).filter_by(consultation_id=self.id)
             return [(one.number, one.state, one.source) for one in found.order_by(Remark.id)]
 
+    def under_the_law(self, basis: str) -> None:
+        """The consultation stands on a legal basis."""
+        with self.service.app_context():
+            service_db.session.query(Consultation).update({"basis": basis})
+            service_db.session.commit()
+
     def ended(self, ago: timedelta) -> None:
         """The phase has ended so long ago."""
         with self.service.app_context():

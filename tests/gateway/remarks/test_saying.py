@@ -7,7 +7,6 @@ from uuid import UUID
 import html5lib
 import pytest
 
-from services.consultations import remarks as service_remarks
 from services.consultations.model import Remark
 from services.consultations.model import db as service_db
 from services.gateway.model import Account, Letter, MailLink, StaffAct, db
@@ -191,10 +190,8 @@ def test_one_address_is_not_flooded_with_mails(talk: Talk) -> None:
     assert len(talk.postbox.mails) == 5
 
 
-def test_a_clerk_takes_paper_down_prints_a_confirmation_and_looks_are_noted(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service_remarks, "needs_of", lambda found: ("name", "address"))
+def test_a_clerk_takes_paper_down_prints_a_confirmation_and_looks_are_noted(talk: Talk) -> None:
+    talk.under_the_law("local_plan")
     assert talk.clerk.account_id is not None
     window = talk.browser(talk.clerk.account_id)
     path = f"/biurko/uwagi/{talk.id}/papier"
@@ -206,6 +203,7 @@ def test_a_clerk_takes_paper_down_prints_a_confirmation_and_looks_are_noted(
         "shown_as": "nobody",
         "name": "Jan Kowal",
         "contact": "600 100 200",
+        "owner": "nie",
     }
     wrong = window.post(path, data=typed)
     assert (wrong.status_code, 'href="#received_on"' in wrong.text) == (422, True)
