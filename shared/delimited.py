@@ -2,18 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # What a spreadsheet would take for a formula.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Unreadable(Exception):
-    """The file is no table we can read; `code` says why."""
+    """The file is no table we can read; `code` says why, and `line` where, as far as known."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, line: int | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.line = line
 
 
 def rows(data: bytes) -> list[list[str]]:
@@ -43,6 +44,39 @@ def table(heads: Sequence[str], lines: Iterable[Iterable[object]]) -> str:
 
 def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+
+
+def numbered(
+    data: bytes, *, delimiter: str = "", encoding: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """Give each row with the line it begins on; a quoted cell may span several lines.
+
+    What is not said is guessed as in `rows`. Raises Unreadable with its line: `encoding` where the
+    bytes are not of the encoding that was said, `broken` where a quote is, or a NUL is found.
+    """
+    try:
+        text = data.decode(encoding) if encoding else _decoded(data)
+    except UnicodeDecodeError as error:
+        raise Unreadable("encoding", data.count(b"\n", 0, error.start) + 1) from error
+    if "\0" in text:
+        raise Unreadable("broken", text.count("\n", 0, text.index("\0")) + 1)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter or max(";\t,", key=first.count),
+        strict=True,
+    )
+    begins = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise Unreadable("broken", begins) from error
+        if cells is None:
+            return
+        if cells:
+            yield begins, cells
+        begins = reader.line_num + 1
 
 
 def _decoded(data: bytes) -> str:

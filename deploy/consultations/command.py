@@ -1,4 +1,4 @@
-"""`wspolnie consultations import|replay FILE.pb`: real elections, held again as rehearsals."""
+"""`wspolnie consultations`: real elections as rehearsals, and proposals of other systems."""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from deploy.consultations import proposals
 from deploy.environment import adopt_local_settings
 
 _IMPORT = """\
@@ -25,7 +26,7 @@ there when it is started again: the register knows who has voted.
 
 def add_parser(subparsers: Any) -> None:
     """Adds `consultations` with its own subcommands."""
-    parser = subparsers.add_parser("consultations", help="bring in and replay real elections")
+    parser = subparsers.add_parser("consultations", help="bring in real elections and proposals")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     importing = _add(commands, "import", "make a consultation of a real election", _IMPORT)
     importing.add_argument("--title", help="instead of the file's own")
@@ -47,6 +48,7 @@ def add_parser(subparsers: Any) -> None:
         "--gateway", metavar="URL", help="where the gateway answers (default: PUBLIC_URL)"
     )
     replaying.set_defaults(run=replay)
+    proposals.add_parser(commands)
 
 
 def _add(commands: Any, name: str, text: str, description: str) -> argparse.ArgumentParser:

@@ -77,7 +77,7 @@ def bring_in(args: argparse.Namespace) -> int:
     os.environ.setdefault("WSPOLNIE_LOG_LEVEL", "warning")
     try:
         terms = _text(args.mapping, "utf-8")
-        centre_id = _centre(args.centre)
+        centre_id = centre_of(args.centre)
         with load("volunteering").app_context():
             mapping = read_mapping(terms, catalogue())
             adverts = _text(args.file, mapping.encoding)
@@ -144,7 +144,7 @@ def _text(path: Path, encoding: str) -> str:
         ) from None
 
 
-def _centre(wanted: str | None) -> UUID:
+def centre_of(wanted: str | None) -> UUID:
     """The centre of a name or id; without one, the only centre there is (asked of the gateway)."""
     try:
         return UUID(wanted or "")
