@@ -27,6 +27,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 # with the service's client, in this order. A part that is not there is left out with what follows.
 PARTS = (
     ("consultations", "consultations"),
+    ("consultations", "voices"),
     ("volunteering", "volunteering"),
     ("volunteering", "matching"),
 )

@@ -84,6 +84,9 @@ ORGANISERS = (
     Person("piotr", "Piotr Olszyna", "Nad Wełną", "organiser", "second organiser"),
 )
 CLERK = Person("kazik", "Kazimierz Sowa", "Osiedle Lipowe", "clerk", "clerk at the counter")
+OFFICIAL = Person(
+    "dorota", "Dorota Jesionek", "Stare Miasto", "official", "official who answers remarks"
+)
 COORDINATORS = (
     Person("beata", "Beata Jarząbek", "Osiedle Lipowe", does="coordinator of an organisation"),
     Person("tomek", "Tomasz Gąsiorek", "sołectwo Brzezie", does="coordinator of an organisation"),
@@ -103,8 +106,8 @@ RESIDENTS = (
     Person("bruno", "Bruno Głóg", "Zatorze", language="de"),
     Person("emily", "Emily Hazel", "Nad Wełną", language="en"),
 )
-STAFF = (OPERATOR, *ORGANISERS, CLERK)
-PEOPLE = (OPERATOR, *ORGANISERS, CLERK, *COORDINATORS, *RESIDENTS)
+STAFF = (OPERATOR, *ORGANISERS, CLERK, OFFICIAL)
+PEOPLE = (OPERATOR, *ORGANISERS, CLERK, OFFICIAL, *COORDINATORS, *RESIDENTS)
 
 # Who, mail address, password: printed by the local run.
 SIGN_INS = tuple(
