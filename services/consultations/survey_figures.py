@@ -62,6 +62,7 @@ def told(survey: Survey) -> SurveyFigures:
         few=few,
         final=final,
         questions=() if few else tuple(_questions(survey, questions, counted.questions)),
+        translations=survey.translations,
         papers_root=(sealed.papers_root if sealed else None) or "",
         receipts_root=(sealed.receipts_root if sealed else None) or "",
         unbalanced_reason=sealed.unbalanced_reason if sealed else "",
@@ -90,6 +91,7 @@ def _questions(
             queued=looked.get("queued", 0),
             withheld=looked.get("withheld", 0),
             themes=tuple(themes.get(question.code, ())),
+            translations=question.translations,
         )
 
 

@@ -195,6 +195,7 @@ class QuestionFigures(Answer, frozen=True, kw_only=True):
     queued: int = 0
     withheld: int = 0
     themes: tuple[ThemeFigures, ...] = ()
+    translations: dict[str, QuestionWords] = msgspec.field(default_factory=dict)
 
 
 class SurveyFigures(Answer, frozen=True, kw_only=True):
@@ -212,6 +213,7 @@ class SurveyFigures(Answer, frozen=True, kw_only=True):
     few: bool
     final: bool
     questions: tuple[QuestionFigures, ...] = ()
+    translations: dict[str, SurveyWords] = msgspec.field(default_factory=dict)
     papers_root: str = ""
     receipts_root: str = ""
     unbalanced_reason: str = ""

@@ -29,8 +29,12 @@ SAMPLES = {"uuid": str(uuid4()), "int": "1", "default": "pl", "string": "pl", "p
 ONE_CLICK = ["/wypisz/<uuid:person_id>/<kind>/<mark>"]
 
 # The ballot checks its token itself, so that nobody's ticks are lost with a session that ended
-# (tests/gateway/consultations/test_the_way_of_a_vote.py shows that nothing is cast without it).
-CHECKS_ITSELF = ["/konsultacje/<uuid:consultation_id>/glosowanie"]
+# (tests/gateway/consultations/test_the_way_of_a_vote.py shows that nothing is cast without it);
+# a survey's form likewise (tests/gateway/surveys/test_pages.py).
+CHECKS_ITSELF = [
+    "/konsultacje/<uuid:consultation_id>/glosowanie",
+    "/konsultacje/<uuid:consultation_id>/ankiety/<uuid:survey_id>",
+]
 
 
 def _path(route: Route) -> str:

@@ -3,10 +3,12 @@
 from flask import Blueprint
 
 from services.gateway.pages import (
+    answers,
     cards,
     consultations,
     electors,
     holds,
+    ideas,
     matching,
     material,
     operator,
@@ -15,6 +17,7 @@ from services.gateway.pages import (
     reports,
     results,
     start,
+    surveys,
     talk,
     volunteering,
 )
@@ -28,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *operator.BLUEPRINTS,
     *consultations.BLUEPRINTS,
     *remarks.BLUEPRINTS,
+    *ideas.BLUEPRINTS,
     *electors.BLUEPRINTS,
     *results.BLUEPRINTS,
     *holds.BLUEPRINTS,
@@ -35,7 +39,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *volunteering.BLUEPRINTS,
     *matching.BLUEPRINTS,
     *cards.BLUEPRINTS,
+    *surveys.BLUEPRINTS,
     *reports.BLUEPRINTS,
+    *answers.BLUEPRINTS,
     *open_room.BLUEPRINTS,
     *material.BLUEPRINTS,
 )

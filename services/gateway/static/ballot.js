@@ -126,7 +126,7 @@
     } catch { /* no storage, no draft */ }
   }
 
-  const kept = (form) => [...new FormData(form)].filter(([name]) => /^([asprg]:|cmp$)/.test(name));
+  const kept = (form) => [...new FormData(form)].filter(([name]) => /^([asprtg]:|cmp$)/.test(name));
 
   function draft(form) {
     const key = STORE + form.dataset.draft;

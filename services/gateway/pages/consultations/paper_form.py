@@ -2,13 +2,13 @@
 
 A field's name says what it answers, so that a form is read, carried and shown again without
 knowing its ballot: `a:<question>` is an option chosen, or a ticked choice (`:blank`, `:abstain`),
-`s:`, `p:` and `r:<question>:<option>` are a score, points and a place, `g:<group>` is the question
-chosen from a group. Nothing here is kept anywhere but in the form itself.
+`s:`, `p:` and `r:<question>:<option>` are a score, points and a place, `t:<question>` is a text,
+`g:<group>` is the question chosen from a group. Nothing here is kept anywhere but in the form itself.
 """
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flask import request
@@ -22,8 +22,8 @@ BLANK, ABSTAIN = ":blank", ":abstain"
 NOT_A_NUMBER = "not_a_number"
 OTHER_OF_GROUP = "other_of_group"
 
-_PREFIXES = ("a:", "s:", "p:", "r:", "g:")
-_LONGEST, _MOST = 200, 5000
+_PREFIXES = ("a:", "s:", "p:", "r:", "t:", "g:")
+_LONGEST, _LONGEST_TEXT, _MOST = 200, 20_000, 5000
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _SEED = re.compile(r"[0-9a-f]{16}")
 
@@ -69,7 +69,7 @@ class Filled:
         """Read the form that was sent."""
         given = request.form
         pairs = dict.fromkeys(
-            (name[:_LONGEST], value[:_LONGEST])
+            (name[:_LONGEST], value[: _LONGEST_TEXT if name.startswith("t:") else _LONGEST])
             for name, value in given.items(multi=True)
             if name.startswith(_PREFIXES) and value
         )
@@ -106,6 +106,8 @@ class Filled:
             answer = made.setdefault(question, _Made())
             if kind == "a":
                 answer.tick(value)
+            elif kind == "t":
+                answer.text = value
             elif _NUMBER.fullmatch(value.strip()):
                 answer.numbers.setdefault(kind, {})[option] = int(value)
             else:
@@ -140,6 +142,7 @@ class _Made:
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
     blank: bool = False
     abstain: bool = False
+    text: str = ""
 
     def tick(self, value: str) -> None:
         if value == BLANK:
@@ -157,7 +160,19 @@ class _Made:
             ranks=self.numbers.get("r", {}),
             blank=self.blank,
             abstain=self.abstain,
+            text=self.text,
         )
+
+
+def answers_of(choices: Mapping[str, Choice]) -> tuple[tuple[str, str], ...]:
+    """Return choices as the fields of the form that would say them."""
+    found: list[tuple[str, str]] = []
+    for question, choice in choices.items():
+        found += [(f"a:{question}", option) for option in choice.approved]
+        found += [(f"s:{question}:{option}", str(n)) for option, n in choice.scores.items()]
+        found += [(f"r:{question}:{option}", str(n)) for option, n in choice.ranks.items()]
+        found += [(f"t:{question}", choice.text)] if choice.text else []
+    return tuple(found)
 
 
 def fields(answers: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
