@@ -14,7 +14,7 @@ def rows(report: Report) -> list[tuple[str, str, int]]:
     """Return (icon, name, number): how many took part, and how; what was not there is left out."""
     part = report.participation
     found: list[tuple[str, str, int | None]] = [
-        ("message-circle", _("Remarks"), report.remarks if part.remarks is not None else None),
+        ("speech", _("Remarks"), report.remarks if part.remarks is not None else None),
         *(
             ("list", str(words.SOURCES[source]), count)
             for source, count in (part.remarks or {}).items()
