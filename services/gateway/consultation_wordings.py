@@ -95,4 +95,87 @@ CONSULTATIONS: dict[str, Wording] = {
         _l("Another organiser has looked at it: your words are shown again. %(words)s"),
         _l("See the decision"),
     ),
+    # Answers to remarks.
+    "remark_assigned": Wording(
+        _l("Your remark no. %(number)s is being answered: %(title)s"),
+        _l("It was given to: %(department)s. You hear again when there is an answer."),
+        _l("See your remark"),
+        kind="consultations",
+    ),
+    "remark_accepted": Wording(
+        _l("Your remark no. %(number)s was taken into account: %(title)s"),
+        _l("The page says what follows from it."),
+        _l("Read the answer"),
+        kind="consultations",
+    ),
+    "remark_partly": Wording(
+        _l("Your remark no. %(number)s was taken into account in part: %(title)s"),
+        _l("The page says which part, and why not the rest."),
+        _l("Read the answer"),
+        kind="consultations",
+    ),
+    "remark_rejected": Wording(
+        _l("Your remark no. %(number)s was not taken into account: %(title)s"),
+        _l("The page says why."),
+        _l("Read the answer"),
+        kind="consultations",
+    ),
+    "remark_out_of_scope": Wording(
+        _l("Your remark no. %(number)s is outside this consultation: %(title)s"),
+        _l("The page says why, and where it belongs."),
+        _l("Read the answer"),
+        kind="consultations",
+    ),
+    "remark_position_changed": Wording(
+        _l("The answer to your remark no. %(number)s has changed: %(title)s"),
+        _l("The page says what it is now, what it was, and why it changed."),
+        _l("Read the answer"),
+        kind="consultations",
+    ),
+    "remark_merged": Wording(
+        _l("Your remark no. %(number)s will be answered with no. %(other)s: %(title)s"),
+        _l("Both say the same, so one answer holds for both. Your number stays."),
+        _l("See your remark"),
+        kind="consultations",
+    ),
+    "remark_says_the_same": Wording(
+        _l("Remark no. %(other)s says the same as yours: %(title)s"),
+        _l("The answer to your remark no. %(number)s will hold for both."),
+        _l("See your remark"),
+        kind="consultations",
+    ),
+    # To officials and organisers; always sent: somebody waits for the answer.
+    "answers_assigned": Wording(
+        _l("Remarks to answer: %(title)s"),
+        _l("%(department)s was given remarks: %(count)s."),
+        _l("See the remarks"),
+    ),
+    "answers_assigned_until": Wording(
+        _l("Remarks to answer: %(title)s"),
+        _l("%(department)s was given remarks: %(count)s. Answer by %(due)s."),
+        _l("See the remarks"),
+    ),
+    "answers_due": Wording(
+        _l("Answers are due by %(due)s: %(title)s"),
+        _l("Remarks that still wait for a draft: %(count)s."),
+        _l("See the remarks"),
+    ),
+    "answers_overdue": Wording(
+        _l("Answers are overdue since %(due)s: %(title)s"),
+        _l("Remarks that still wait for a draft: %(count)s."),
+        _l("See the remarks"),
+    ),
+    # What came of it.
+    "milestone_reached": Wording(
+        _l("Done: %(milestone)s"),
+        _l("You took part in “%(title)s”. See what came of it."),
+        _l("See what came of it"),
+        kind="consultations",
+    ),
+    "milestone_dropped": Wording(
+        _l("Will not be done: %(milestone)s"),
+        _l("You took part in “%(title)s”. The page says why."),
+        _l("See why"),
+        kind="consultations",
+    ),
 }

@@ -1,5 +1,6 @@
 """Staff: roles per centre, who holds them, and the log of what staff did, which only grows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,6 +137,21 @@ def organisers(centre_id: UUID) -> list[UUID]:
             )
         )
     )
+
+
+def officials(centre_ids: Collection[UUID]) -> dict[UUID, dict[UUID, str]]:
+    """Return who may answer for departments of each of these centres: names by account."""
+    rows = db.session.execute(
+        select(StaffRole.centre_id, Account.id, Account.name)
+        .join(Account, Account.id == StaffRole.account_id)
+        .where(StaffRole.role == "official", StaffRole.centre_id.in_(centre_ids))
+        .order_by(Account.name, Account.id)
+    )
+    found: dict[UUID, dict[UUID, str]] = {}
+    for centre_id, account_id, name in rows:
+        if centre_id is not None:
+            found.setdefault(centre_id, {})[account_id] = name
+    return found
 
 
 def on_notify_staff(message: NotifyStaff) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from shared.contracts.answers import PublicAnswer
 from shared.contracts.base import Answer, Command, Query
 from shared.contracts.consultations import Consultation
 
@@ -131,6 +132,7 @@ class OneRemark(Answer, frozen=True, kw_only=True):
 
     consultation: Consultation
     remark: Remark
+    answer: PublicAnswer | None = None
     mine: bool = False
     may_withdraw: bool = False
 
@@ -191,6 +193,8 @@ class OwnRemark(Answer, frozen=True, kw_only=True):
     # The day on which it came on paper.
     received_on: date | None = None
     may_withdraw: bool = False
+    # Told by its code alone; in lists the position and its reason say enough.
+    answer: PublicAnswer | None = None
 
 
 class OwnRemarks(Answer, frozen=True, kw_only=True):

@@ -86,6 +86,7 @@ def remark_GET(consultation_id: UUID, number: int) -> Response:
         "remarks/one.html",
         found=found.consultation,
         remark=found.remark,
+        answer=found.answer,
         mine=found.mine,
         may_withdraw=found.may_withdraw,
         names=names([found.remark]),
