@@ -1,0 +1,120 @@
+"""The designer in a real browser, on a phone: walked by its links alone, nothing for axe."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from shared.clients.consultations import Consultations
+from tests.gateway.consultations.conftest import Town
+from tests.support import apps, people
+from tests.support.browser import enter, sound
+
+pytestmark = pytest.mark.browser
+
+BUTTON = "main form button.primary"
+
+
+@pytest.fixture
+def url(gateway: Flask) -> Iterator[str]:
+    """The gateway's address for a browser."""
+    with apps.served(gateway) as address:
+        yield address
+
+
+def follow(page: Page, address: str) -> None:
+    """Go on by a link of the page itself."""
+    page.locator(f"main a[href$='{address}']").first.click()
+    page.wait_for_load_state()
+
+
+def test_a_consultation_is_designed_published_and_moved_on_a_phone(
+    page: Page,
+    url: str,
+    service: Consultations,
+    town: Town,
+    signed_in: Callable[[UUID], FlaskClient],
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    enter(page, url, signed_in(town.organiser_id))
+    today = datetime.now(ZoneInfo("Europe/Warsaw")).date()
+    page.goto(f"{url}/biurko/konsultacje")
+    follow(page, "/podstawa")
+    sound(page)
+    follow(page, "podstawa=revitalisation")
+    page.fill("#title", "Program dla Starego Miasta")
+    page.fill("#summary", "Co zrobić najpierw?")
+    page.click(BUTTON)
+    page.locator("#remarks-first").wait_for()
+    sound(page)
+    expect(page.locator("svg rect.planned")).to_have_count(3)
+    page.fill("#remarks-first", today.isoformat())
+    page.fill("#remarks-last", (today + timedelta(days=20)).isoformat())
+    page.fill("#survey-first", today.isoformat())
+    page.click(BUTTON)
+    page.locator("#error-summary").wait_for()
+    sound(page)
+    page.fill("#survey-first", "")
+    page.fill("#information-first", "")
+    page.fill("#information-last", "")
+    page.click(BUTTON)
+    page.locator("#answers-remarks").wait_for()
+    page.fill("#answers-remarks", "krótko")
+    page.fill("#notices-bip-proof", "BIP, ogłoszenie 12")
+    page.click(BUTTON)
+    page.locator("#error-summary").wait_for()
+    expect(page.locator("#notices-bip-proof")).to_have_value("BIP, ogłoszenie 12")
+    sound(page)
+    page.fill("#notices-bip-given_on", today.isoformat())
+    page.fill("#answers-remarks", "Rada skraca termin z powodu powodzi.")
+    for form in ("remarks", "meeting", "walk"):
+        page.check(f"input[name=forms][value={form}]")
+    page.click(BUTTON)
+    page.locator(".notice.good").wait_for()
+    page.locator("main .actions a.quiet").click()
+    sound(page)
+    page.locator("form[action$='/publikacja'] button").click()
+    page.locator(".notice.good").wait_for()
+    sound(page)
+    expect(page.locator("svg rect.open")).to_have_count(1)
+    desk = page.url
+    follow(page, "/etapy")
+    sound(page)
+    follow(page, "/etapy/remarks")
+    page.fill("#last", (today - timedelta(days=1)).isoformat())
+    page.fill("#reason", "Powódź zamknęła most.")
+    page.click(BUTTON)
+    page.locator("#error-summary").wait_for()
+    expect(page.locator("#reason")).to_have_value("Powódź zamknęła most.")
+    sound(page)
+    page.fill("#last", (today + timedelta(days=22)).isoformat())
+    page.click(BUTTON)
+    page.locator(".notice.good, .notice.bad, #error-summary").first.wait_for()
+    sound(page)
+    page.goto(desk.replace("/biurko", "") + "/przebieg")
+    expect(page.locator("main")).to_contain_text("Powódź zamknęła most.")
+    sound(page)
+    page.goto(f"{desk}/rezygnacja")
+    sound(page)
+
+
+def test_the_operators_terms_read_well_on_a_phone(
+    page: Page, url: str, gateway: Flask, service: Consultations, town: Town
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    enter(page, url, people.as_role(gateway, "operator", town.centre_id))
+    page.goto(f"{url}/operator")
+    follow(page, "/operator/terminy")
+    sound(page)
+    follow(page, "/operator/terminy/ordinary/remarks")
+    page.fill("#number", "21")
+    page.click(BUTTON)
+    page.locator(".notice.good").wait_for()
+    sound(page)
+    follow(page, "/operator/terminy/ordinary/remarks")
+    sound(page)
