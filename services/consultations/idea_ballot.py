@@ -10,14 +10,22 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.consultations import consultations, idea_acts, options, questions
-from services.consultations.model import Ballot, BallotQuestion, Consultation, Idea, db
+from services.consultations import consultations, idea_acts, idea_views, options, questions
+from services.consultations.model import (
+    Ballot,
+    BallotOption,
+    BallotQuestion,
+    Consultation,
+    Idea,
+    db,
+)
 from services.consultations.rules import ideas as rules
 from services.consultations.rules import questions as question_rules
 from shared.contracts.actors import Actor
 from shared.contracts.ballots import RuleSettings
 from shared.contracts.consultations import QUESTION, DescribeOption, DescribeQuestion
 from shared.contracts.ideas import PutIdeasOnBallot
+from shared.contracts.messages import ResultPublished
 from shared.problems import Refusal, conflict, invalid
 
 _GROUP = "districts"
@@ -78,6 +86,19 @@ def put(
     added = sum(len(target.new) for target in targets)
     consultations.log_act("ideas.balloted", found, actor=actor, reason=f"{added}")
     return found
+
+
+def tell_result(message: ResultPublished) -> None:
+    """Tell the authors of the ideas on a ballot how the vote ended; an open draw is waited for."""
+    rows = db.session.execute(
+        select(Idea, BallotOption)
+        .join(BallotOption, BallotOption.idea_id == Idea.id)
+        .where(Idea.consultation_id == message.consultation_id)
+    )
+    for idea, option in rows:
+        outcome = idea_views.outcome_of(option)
+        if outcome is not None and outcome.fate != "undecided":
+            idea_acts.tell_author(idea, f"idea_{outcome.fate}", key=f"result:{outcome.fate}")
 
 
 def _accepted(consultation_id: UUID, *, lock: bool = False) -> list[Idea]:

@@ -1,7 +1,7 @@
 """Lists of ideas: searched, by pages, on the map, one's own; each by a fixed few queries."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
@@ -25,7 +25,6 @@ from shared.contracts.ideas import (
     FindIdeas,
     IdeaCard,
     IdeaCards,
-    IdeaMap,
     IdeaPoint,
     OwnIdea,
     OwnIdeas,
@@ -52,6 +51,15 @@ _DESK = case(
     else_=3,
 )
 _ON_BALLOT = exists().where(BallotOption.idea_id == Idea.id)
+
+
+class Places(NamedTuple):
+    """Where the ideas of a search are: as points, by area, and how many are in neither."""
+
+    points: tuple[IdeaPoint, ...]
+    areas: dict[UUID, int]
+    placeless: int
+    total: int
 
 
 def find(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaCards:
@@ -109,7 +117,7 @@ def cards(consultation: Consultation, rows: Sequence[tuple[Idea, bool]]) -> tupl
     )
 
 
-def on_map(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaMap:
+def on_map(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> Places:
     """Return where the ideas of a search are."""
     found = idea_acts.consultation(consultation_id, actor=actor)
     wanted = [*_seen(found, actor, desk=False), *_search(query)]
@@ -126,7 +134,7 @@ def on_map(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaMap:
         points.where(*wanted, Idea.latitude.is_not(None)).order_by(Idea.number).limit(MOST_POINTS)
     )
     placeless = select(func.count()).where(*wanted, Idea.latitude.is_(None), Idea.area_id.is_(None))
-    return IdeaMap(
+    return Places(
         points=tuple(
             IdeaPoint(
                 number=row.number, title=row.title, latitude=row.latitude, longitude=row.longitude

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from services.consultations import (
     idea_acts,
     idea_merging,
+    idea_settings,
     idea_words,
     signatures,
 )
@@ -87,13 +88,14 @@ def whole(idea: Idea, consultation: Consultation, *, actor: Actor, now: datetime
         merged_into=_number(idea.merged_into),
         merged_from=_merged_from(idea),
         on_ballot=option is not None,
-        outcome=_outcome(option),
+        outcome=outcome_of(option),
         versions=_versions(idea) if shown else (),
         steps=_steps(idea, shown=shown),
         mergers=_mergers(idea, actor) if mine or staff else (),
         missing=tuple(rules.faults(idea_words.words_of(idea), whole=True)) if mine else (),
         mine=mine,
         signed=signed,
+        checklist=tuple(idea_settings.of(consultation).checklist) if staff else (),
         may=_rights(idea, consultation, actor, now, option=option, signed=signed, needed=needed),
     )
 
@@ -212,7 +214,7 @@ def _option(idea: Idea) -> BallotOption | None:
     return found
 
 
-def _outcome(option: BallotOption | None) -> told.IdeaOutcome | None:
+def outcome_of(option: BallotOption | None) -> told.IdeaOutcome | None:
     """Return how the vote on an idea ended, by the latest stored result; None before there is."""
     if option is None:
         return None

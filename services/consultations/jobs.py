@@ -2,11 +2,24 @@
 
 from datetime import timedelta
 
-from services.consultations import answer_jobs, people, remarks, result_jobs, survey_box
+from services.consultations import (
+    answer_jobs,
+    idea_ballot,
+    people,
+    remarks,
+    result_jobs,
+    survey_box,
+)
 from services.consultations.box import work as box
 from services.consultations.model import db
 from shared import outbox
-from shared.contracts.messages import AccountErased, BallotFrozen, ErasureDone, Message
+from shared.contracts.messages import (
+    AccountErased,
+    BallotFrozen,
+    ErasureDone,
+    Message,
+    ResultPublished,
+)
 from shared.outbox import Handler
 from shared.queues import Periodic
 
@@ -20,6 +33,7 @@ def forget_person(message: AccountErased) -> None:
 HANDLERS: dict[type[Message], Handler] = {
     AccountErased: forget_person,
     BallotFrozen: result_jobs.on_frozen,
+    ResultPublished: idea_ballot.tell_result,
 }
 
 PERIODIC: tuple[Periodic, ...] = (

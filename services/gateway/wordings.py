@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.consultation_wordings import CONSULTATIONS
+from services.gateway.idea_wordings import IDEAS
 from services.gateway.volunteering_wordings import VOLUNTEERING
 from services.gateway.wording_form import Wording
 
@@ -95,6 +96,7 @@ WORDINGS: dict[str, Wording] = {
         _l("See where it stands"),
     ),
     **CONSULTATIONS,
+    **IDEAS,
     **VOLUNTEERING,
     # The account.
     "role_granted": Wording(

@@ -65,9 +65,9 @@ class Ideas:
         path = f"{_all(consultation_id)}/drafts"
         return self._http.send("POST", path, command, Idea, actor=actor)
 
-    def get_draft(self, idea_id: UUID, *, actor: Actor) -> Idea:
-        """Read one's own idea by its id."""
-        return self._http.get(f"/v1/idea-drafts/{idea_id}", Idea, actor=actor)
+    def get_draft(self, idea_id: UUID, *, actor: Actor) -> IdeaPage:
+        """Read one's own idea by its id, with its consultation."""
+        return self._http.get(f"/v1/idea-drafts/{idea_id}", IdeaPage, actor=actor)
 
     def say_idea(self, idea_id: UUID, command: SayIdea, *, actor: Actor) -> Idea:
         """Keep what a draft says."""

@@ -261,6 +261,7 @@ class IdeaPoint(Answer, frozen=True, kw_only=True):
 class IdeaMap(Answer, frozen=True, kw_only=True):
     """Where ideas are: as points, by area, and how many are in neither."""
 
+    consultation: Consultation
     points: tuple[IdeaPoint, ...]
     areas: dict[UUID, int]
     placeless: int
@@ -360,6 +361,8 @@ class Idea(Answer, frozen=True, kw_only=True):
     mine: bool = False
     signed: bool = False
     may: tuple[Right, ...] = ()
+    # The lines of the formal check, for those who check.
+    checklist: tuple[str, ...] = ()
 
 
 class IdeaPage(Answer, frozen=True, kw_only=True):

@@ -173,7 +173,7 @@ SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     SurveyScheduled: ("gateway",),
     BallotWithdrawn: ("gateway",),
     BallotFrozen: ("gateway", "consultations"),
-    ResultPublished: ("gateway",),
+    ResultPublished: ("gateway", "consultations"),
 }
 
 _BY_NAME = {kind.__name__: kind for kind in SUBSCRIBERS}
