@@ -93,6 +93,11 @@ class Talk:
             service_db.session.query(Consultation).update({"basis": basis})
             service_db.session.commit()
 
+    @property
+    def today(self) -> str:
+        """The day as a form sends it."""
+        return datetime.now(UTC).date().isoformat()
+
     def ended(self, ago: timedelta) -> None:
         """The phase has ended so long ago."""
         with self.service.app_context():

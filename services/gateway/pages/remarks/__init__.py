@@ -24,6 +24,24 @@ sections.add(
         position=20,
     )
 )
+sections.add_door(
+    sections.Door(
+        kind="remarks",
+        title=_l("Say what you think"),
+        text=_l("One sentence is enough. You get a number, and an answer."),
+        label=_l("Write a remark"),
+        endpoint="remarks_say.form_GET",
+        icon="pencil",
+    )
+)
+sections.add_dry_run(
+    sections.DryRun(
+        kind="remarks",
+        endpoint="remarks_paper.preview_GET",
+        label=_l("The form for remarks"),
+        shown=lambda found: any(one.kind == "remarks" for one in found.phases),
+    )
+)
 sections.add(
     sections.Section(
         label=_l("Remarks on paper"),

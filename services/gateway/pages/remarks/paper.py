@@ -11,7 +11,7 @@ from services.gateway import accounts
 from services.gateway.pages.consultations import places
 from services.gateway.pages.remarks import drawing, reading, words
 from services.gateway.pages.remarks.lists import about
-from services.gateway.pages.remarks.saying import content
+from services.gateway.pages.remarks.saying import content, show
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
@@ -28,6 +28,13 @@ desk = clerk | organiser
 def paper_GET(consultation_id: UUID) -> Response:
     """Ask for what stands on the paper."""
     return _show(_form(consultation_id), reading.fresh(shown_as="nobody"))
+
+
+@blueprint.get("/podglad")
+@allow(organiser)
+def preview_GET(consultation_id: UUID) -> Response:
+    """Show the form as people will see it, before anything is published; it takes nothing."""
+    return show(_form(consultation_id), reading.fresh(), preview=True)
 
 
 @blueprint.post("/papier")

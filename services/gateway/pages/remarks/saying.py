@@ -81,12 +81,12 @@ def show(
     conflict: str = "",
     preview: bool = False,
 ) -> Response:
-    """Show the form with what was typed, also in the dry run."""
+    """Show the form with what was typed; in the dry run (`preview`) as a stranger sees it."""
     return page(
         "remarks/form.html",
         status=409 if conflict else 422 if faults else 200,
+        **{**content(form, typed, faults), **({"guest": True} if preview else {})},
         preview=preview,
-        **content(form, typed, faults),
         conflict=conflict,
     )
 
