@@ -1,6 +1,7 @@
 """Proposals and comments of another system: once and together, bad rows with line and reason."""
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from deploy import command
 from services.consultations import comment_lists, proposal_import
 from services.consultations.model import Comment, Consultation, Idea, db
 from services.consultations.proposal_import import CommentFile, File, Report
@@ -296,3 +298,40 @@ def test_the_real_proposals_of_madrid_come_in_with_their_threads(inside: Flask) 
     assert page.imported_supports == 6560
     assert page.comments == ideas[0].comments or page.comments > 20
     assert len(page.said) == 20
+
+
+def test_the_mappings_in_the_docs_can_be_used() -> None:
+    text = (DOCS / "importing-proposals.md").read_text()
+    examples = re.findall(r"```toml\n(.*?)```", text, re.S)
+    assert len(examples) == 3
+    for example in examples:
+        kind = CommentMapping if 'proposal = "' in example else ProposalMapping
+        assert read_mapping(example, kind).source
+
+
+def test_the_command_says_what_it_took_and_writes_nothing_when_asked(
+    inside: Flask,
+    settings: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("WSPOLNIE_VAR", str(tmp_path))
+    for name, text in (("a.csv", TWO + "3,,,,,\n"), ("a.toml", PROPOSALS)):
+        (tmp_path / name).write_text(text)
+    asked = ["consultations", "import-proposals", str(tmp_path / "a.csv")]
+    asked += ["--mapping", str(tmp_path / "a.toml"), "--centre", str(new_id())]
+
+    assert command.main([*asked, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "2 proposals brought in, 0 were here already." in told
+    assert "line 5: no title" in told
+    assert "Nothing was written (--dry-run)." in told
+    assert count(Idea) == 0
+    assert command.main(asked) == 0
+    assert count(Idea) == 2
+    (tmp_path / "a.csv").write_bytes(TWO.encode("cp1250"))
+    assert command.main(asked) == 1
+    assert f"{tmp_path / 'a.csv'}, line 2" in capsys.readouterr().err

@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from services.consultations import comments, supports, talk
+from services.consultations import comments, moderation_desk, supports, talk, talk_people
 from services.consultations.model import Comment, Consultation, Idea, Remark, Support, TalkTerms, db
 from shared.contracts.actors import Actor
+from shared.contracts.talk import FindWaiting
 from shared.ids import new_id
 
 from .conftest import CLOSES, NOW, Place, person, refused
@@ -207,3 +208,30 @@ def test_only_organisers_of_the_centre_set_the_terms(place: Place) -> None:
 def made_elsewhere(centre_id: UUID | None = None) -> Actor:
     """An organiser of another centre."""
     return Place(new_id(), centre_id or new_id(), person()).staff()
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_an_erased_person_leaves_right_numbers_and_what_others_said(
+    place: Place, words: bool
+) -> None:
+    me, other = person(), person()
+    assert me.account_id is not None
+    top = place.say("Moje zdanie", actor=me)
+    place.say("Odpowiadam", actor=other, answers=top.id)
+    place.say("Sam sobie", actor=me, answers=top.id)
+    place.report(top, actor=other)
+    supports.give(place.id, "remark", 1, on=True, actor=me, now=NOW)
+    db.session.commit()
+
+    talk_people.forget_person(me.account_id, words)
+    db.session.commit()
+    found = place.read(thread=top.id)
+    assert found.supports == 1
+    assert [one.text for one in found.said] == ([""] if words else ["Moje zdanie"])
+    assert (found.comments, found.said[0].replies) == ((1, 1) if words else (3, 2))
+    waiting = moderation_desk.page(actor=place.staff(), query=FindWaiting()).waiting
+    assert len(waiting) == (0 if words else 1)
+    assert {one.author_id for one in db.session.scalars(select(Comment))} == {
+        None,
+        other.account_id,
+    }
