@@ -220,8 +220,15 @@ def _phases(found: Consultation, form: design_forms.PhasesForm, status: int = 20
         words=phase_words,
         basis=basis_words.basis(found.basis),
         timeline=timeline.of(found, datetime.now(UTC)),
+        movable=_movable(found, datetime.now(UTC)),
         status=status,
     )
+
+
+def _movable(found: Consultation, now: datetime) -> list[str]:
+    """Return the kinds of phases that have not ended yet, or are not there yet."""
+    ended = {one.kind for one in found.phases if one.closes_at is not None and one.closes_at <= now}
+    return [kind for kind in design_forms.KINDS if kind not in ended]
 
 
 def _phase(
