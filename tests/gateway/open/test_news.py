@@ -115,7 +115,7 @@ def reader(gateway: Flask) -> Iterator[UUID]:
     """Somebody who wants all news of the whole town every day, since yesterday."""
     account_id = people.account(gateway, name="Hanna")
     with gateway.app_context():
-        wish = Wish(kinds=list(KINDS), every="day")
+        wish = Wish(kinds=KINDS, every="day")
         subscriptions.choose(account_id, wish, now=NOW - timedelta(days=1))
         db.session.commit()
         yield account_id

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib import resources
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from services.gateway.kit import day, moment, money, number
-from services.gateway.pages.consultations import phase_words
+from services.gateway.pages.consultations import basis_words, phase_words
 from services.gateway.pages.reports import figures, words
 from services.gateway.pages.results import showing
 from shared.contracts.reports import Report, ReportIdea, ReportRemark
@@ -46,7 +47,7 @@ def pdf(
                 [day(one.changed_at, True), words.change(one), one.reason]
                 for one in report.changes
             ],
-            "extra": [],
+            "extra": _by_law(report),
             "figures": [[name, number(count)] for _icon, name, count in figures.rows(report)],
             "positions": _bars(figures.positions(report)),
             "surveys": [_survey(one) for one in report.surveys if not one.few],
@@ -72,8 +73,42 @@ def author(one: ReportRemark | ReportIdea, names: Mapping[UUID, str]) -> str:
     return known or _("without a name")
 
 
+def _by_law(report: Report) -> list[dict[str, Any]]:
+    """Return what the law asks for and where it was announced, as tables; what is empty is out."""
+    heads = [str(_("What is asked for")), str(_("How it was kept")), str(_("Where it is written"))]
+    parts = [
+        {
+            "title": str(_("Terms and how they were kept")),
+            "heads": heads,
+            "rows": [
+                [
+                    basis_words.asked(one.term),
+                    ". ".join(filter(None, (words.kept(one), one.answer))),
+                    basis_words.law(one.term),
+                ]
+                for one in report.terms
+            ],
+        },
+        {
+            "title": str(_("Where it was announced")),
+            "heads": [str(_("Where")), str(_("When")), str(_("Proof"))],
+            "rows": [
+                [basis_words.place(one.place), day(one.given_on, year=True), one.proof]
+                for one in report.notices
+            ],
+        },
+        {
+            "title": str(_("How people could speak")),
+            "heads": [str(_("Form"))],
+            "rows": [[basis_words.form(one)] for one in report.forms],
+        },
+    ]
+    return [part for part in parts if part["rows"]]
+
+
 def _remark(one: ReportRemark, names: Mapping[UUID, str]) -> dict[str, Any]:
-    about = [words.subject(one), author(one, names), one.said_on]
+    said_on = day(date.fromisoformat(one.said_on), year=True)
+    about = [words.subject(one), author(one, names), said_on]
     return {
         "number": one.number,
         "about": " · ".join(about + ([one.theme] if one.theme else [])),
@@ -150,6 +185,8 @@ def _paragraphs(text: str) -> list[str]:
 
 def _lead(report: Report) -> list[str]:
     lines = []
+    if report.basis:
+        lines.append(_("Legal basis: %(basis)s", basis=basis_words.basis(report.basis)))
     if report.answered_by:
         lines.append(_("Who answers: %(who)s", who=report.answered_by))
     if report.published_at is not None:
@@ -177,7 +214,7 @@ def _words(report: Report) -> dict[str, str]:
         "changes": _("What was changed on the way"),
         "when": _("When"),
         "what": _("What"),
-        "why": _("Why"),
+        "why": _("Reason"),
         "figures": _("Who took part"),
         "number": _("Number"),
         "positions": _("How remarks were answered"),

@@ -1,5 +1,6 @@
 """The report of a consultation: a page, its remarks page by page, a PDF and a file, for good."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.gateway import accounts, report_papers
 from services.gateway.model import db
-from services.gateway.pages.consultations import phase_words
+from services.gateway.pages.consultations import basis_words, phase_words
 from services.gateway.pages.reports import figures, papers, printing, words
 from services.gateway.pages.results import showing
 from services.gateway.web import peers
@@ -116,6 +117,7 @@ def shown(report: Report) -> dict[str, Any]:
         "votes": showing.views_of(report.result) if report.result is not None else [],
         "paragraphs": paragraphs,
         "survey_bars": figures.survey,
+        "basis": basis_words,
     }
 
 
@@ -136,6 +138,7 @@ def remarks_shown(report: Report, part: Any, query: FindEntries) -> dict[str, An
         "part": part,
         "words": words,
         "paragraphs": paragraphs,
+        "day_of": date.fromisoformat,
         "author": lambda one: printing.author(one, names),
         "tabs": [
             (_("All"), address(), not query.position, whole),

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from services.gateway.kit import moment
 from services.gateway.kit import number as written
 from services.gateway.pages.consultations import phase_words
-from shared.contracts.reports import ReportChange, ReportRemark
+from shared.contracts.reports import ReportChange, ReportRemark, ReportTerm
 
 POSITIONS = {
     "accepted": _l("Taken into account"),
@@ -47,6 +47,13 @@ _MISSING = {
     "vote_open": _l("The vote is not over yet, or its result is not final."),
     "phase_open": _l("This phase has not ended yet: %(phase)s."),
 }
+
+
+def kept(one: ReportTerm) -> str:
+    """Return how a term was kept, in short."""
+    if one.kept is None:
+        return str(_("It cannot be told"))
+    return str(_("Kept") if one.kept else _("Not kept"))
 
 
 def missing(code: str) -> str:
@@ -91,7 +98,7 @@ def change(one: ReportChange) -> str:
 def subject(one: ReportRemark) -> str:
     """Return what a remark is about, in short."""
     if one.fragment is not None:
-        heading = f" {one.heading}" if one.heading else ""
+        heading = f": {one.heading}" if one.heading else ""
         return str(_("Fragment %(number)s", number=one.fragment)) + heading
     if one.latitude is not None:
         return one.place or str(_("A place on the map"))
