@@ -95,6 +95,8 @@ class FrameLinks:
     privacy: str
     secrecy: str
     contact: str
+    news: str
+    data: str
 
 
 class Kit:

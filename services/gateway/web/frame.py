@@ -23,12 +23,21 @@ LINKS = FrameLinks(
     privacy="/prywatnosc",
     secrecy="/konsultacje/tajnosc",
     contact="/kontakt",
+    news="/wiesci",
+    data="/api",
 )
 
 
 # Where each room's pages begin, its desks and one's own pages in it included.
 ROOMS = {
-    "consultations": ("/konsultacje", "/biurko/konsultacje", "/biurko/lada", "/kod"),
+    "consultations": (
+        "/konsultacje",
+        "/wiesci",
+        "/api",
+        "/biurko/konsultacje",
+        "/biurko/lada",
+        "/kod",
+    ),
     "volunteering": (
         "/wolontariat",
         "/organizacj",

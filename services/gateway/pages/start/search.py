@@ -17,6 +17,7 @@ blueprint = Blueprint("search", __name__)
 KINDS = {
     "consultation": _l("Polls"),
     "result": _l("Results"),
+    "report": _l("Reports"),
     "request": _l("Requests for help"),
     "organisation": _l("Organisations"),
     "gathering": _l("Gatherings"),
