@@ -26,6 +26,8 @@ RESULT_PATIENCE = 240  # seconds: the demo's vote ends a minute and a half after
 Step = str | tuple[str, str]
 _BUDGET = ("/konsultacje", "main a:has-text('Budżet obywatelski Lipowa')")
 _ENDED = ("/konsultacje", "main a:has-text('po dawnym targowisku')")
+_PARK = ("/konsultacje", "main a:has-text('Park nad Wełną')")
+_HOURS = ("/konsultacje", "main a:has-text('Godziny otwarcia Centrum')")
 _VOTE = (
     *_BUDGET,
     "main a[href$='/glosowanie']",
@@ -65,6 +67,9 @@ SHOTS = (
     Shot("organisation", "coordinator", ("/organizacja",)),
     Shot("result", "visitor", (*_ENDED, "main a[href$='/wynik']"), until="main a[href$='/wynik']"),
     Shot("desk", "organiser", ("/biurko/konsultacje",)),
+    Shot("consultation", "visitor", _PARK),
+    Shot("remarks", "visitor", (*_PARK, "nav.tabs a[href$='/uwagi']")),
+    Shot("report", "visitor", (*_HOURS, "nav.tabs a[href$='/raport']")),
 )
 
 
