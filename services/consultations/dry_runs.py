@@ -27,6 +27,10 @@ def of(
     span = _span(picture, kind, now)
     if span is None:
         raise not_found("phase")
+    if picture.ballot is not None:
+        # Away from the session nothing is read any more, so each knows its own before.
+        assert picture.ballot.consultation is picture
+        assert all(one.ballot is picture.ballot for one in picture.ballot.questions)
     db.session.expunge_all()
     opens_at, closes_at = span
     at = (opens_at + (closes_at - opens_at) / 2).astimezone(UTC).replace(microsecond=0)

@@ -51,6 +51,7 @@ def sent(name: str) -> tuple[str, bytes] | None:
     found: FileStorage | None = request.files.get(name)
     if found is None or not found.filename:
         return None
+    found.seek(0)
     return found.filename, found.read()
 
 

@@ -20,7 +20,10 @@ from shared.contracts.material import FindInquiries, Inquiry
 from shared.problems import Refusal
 
 blueprint = Blueprint(
-    "material_asked", __name__, url_prefix="/biurko/konsultacje/<uuid:consultation_id>/pytania"
+    "material_asked",
+    __name__,
+    # What the ballot asks stands at /pytania.
+    url_prefix="/biurko/konsultacje/<uuid:consultation_id>/pytania-mieszkancow",
 )
 
 
