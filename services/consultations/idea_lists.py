@@ -147,6 +147,14 @@ def on_map(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> Places:
     )
 
 
+def numbers(ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the numbers of ideas by their ids; no question where none is asked for."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Idea.id, Idea.number).where(Idea.id.in_(ids)))
+    return {row.id: row.number for row in rows}
+
+
 def own(*, actor: Actor) -> OwnIdeas:
     """Return a person's own ideas and those they have signed, in whichever consultation."""
     if actor.account_id is None:

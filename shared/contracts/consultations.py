@@ -179,6 +179,8 @@ class BallotOption(Answer, frozen=True, kw_only=True):
     description: str = ""
     cost: int | None = None
     area_id: UUID | None = None
+    # The number of the resident's idea it was.
+    idea: int | None = None
     translations: dict[str, Translation] = msgspec.field(default_factory=dict)
 
 
@@ -212,6 +214,8 @@ class Project(Answer, frozen=True, kw_only=True):
     description: str
     cost: int
     area_id: UUID | None = None
+    # The number of the resident's idea it was.
+    idea: int | None = None
 
 
 class Ballot(Answer, frozen=True, kw_only=True):

@@ -1,10 +1,12 @@
 """Rows become the structs of the contract."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
-from services.consultations import ballots, model, publication, stations
+from services.consultations import ballots, idea_lists, model, publication, stations
 from services.consultations.consultations import Found
 from services.consultations.rules import ballots as ballot_rules
 from services.consultations.rules import bases as basis_rules
@@ -192,6 +194,9 @@ def ballot(row: model.Ballot, *, now: datetime) -> Ballot:
     asked = ballots.asked(row)
     station = stations.of_vote(row.consultation, now)
     short = ballot_rules.is_short(asked)
+    numbers = idea_lists.numbers(
+        [found.idea_id for one in row.questions for found in one.options if found.idea_id]
+    )
     whole = bool(asked) and all(question.options for question, _ in asked)
     return Ballot(
         id=row.id,
@@ -202,12 +207,14 @@ def ballot(row: model.Ballot, *, now: datetime) -> Ballot:
         closes_at=row.closes_at,
         rehearsal=row.rehearsal,
         version=row.version,
-        projects=tuple(map(project, row.questions[0].options)) if short else (),
+        projects=(
+            tuple(project(found, numbers) for found in row.questions[0].options) if short else ()
+        ),
         missing=tuple(ballots.missing(row, now=now)) if station == DRAFT else (),
         phase=station,
         form=ballots.form(row) if whole else None,
         questions=tuple(
-            question(found, asks, counting)
+            question(found, asks, counting, numbers)
             for found, (asks, counting) in zip(row.questions, asked, strict=True)
         ),
         verifies_until=ballots.verifies_until(row),
@@ -218,7 +225,12 @@ def ballot(row: model.Ballot, *, now: datetime) -> Ballot:
     )
 
 
-def question(row: model.BallotQuestion, asks: Question, counting: RuleSettings) -> BallotQuestion:
+def question(
+    row: model.BallotQuestion,
+    asks: Question,
+    counting: RuleSettings,
+    numbers: Mapping[UUID, int],
+) -> BallotQuestion:
     """Tell one question with its options."""
     return BallotQuestion(
         id=row.id,
@@ -231,13 +243,13 @@ def question(row: model.BallotQuestion, asks: Question, counting: RuleSettings) 
         area_id=row.area_id,
         counting=counting,
         asks=asks,
-        options=tuple(map(option, row.options)),
+        options=tuple(option(found, numbers) for found in row.options),
         translations=msgspec.convert(row.translations, dict[str, Translation]),
     )
 
 
-def option(row: model.BallotOption) -> BallotOption:
-    """Tell one option."""
+def option(row: model.BallotOption, numbers: Mapping[UUID, int]) -> BallotOption:
+    """Tell one option; `numbers` are those of residents' ideas by their ids."""
     return BallotOption(
         id=row.id,
         code=row.code,
@@ -245,11 +257,12 @@ def option(row: model.BallotOption) -> BallotOption:
         description=row.description,
         cost=row.cost,
         area_id=row.area_id,
+        idea=numbers.get(row.idea_id) if row.idea_id else None,
         translations=msgspec.convert(row.translations, dict[str, Translation]),
     )
 
 
-def project(row: model.BallotOption) -> Project:
+def project(row: model.BallotOption, numbers: Mapping[UUID, int]) -> Project:
     """Tell one option of a budget."""
     return Project(
         id=row.id,
@@ -258,4 +271,5 @@ def project(row: model.BallotOption) -> Project:
         description=row.description,
         cost=row.cost or 0,
         area_id=row.area_id,
+        idea=numbers.get(row.idea_id) if row.idea_id else None,
     )
