@@ -77,7 +77,30 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("source IN ('account', 'import')", name="source_known"),
         CheckConstraint("(source = 'import') = (imported_as IS NOT NULL)", name="import_named"),
         CheckConstraint("shown_as IN ('name', 'pseudonym', 'nobody')", name="shown_as_known"),
-        Index("ix_comments_subject_id_parent_id", "subject_id", "parent_id", "said_at", "id"),
+        # The first level in both its orders; counted without a look at the words.
+        Index(
+            "ix_comments_first_level",
+            "subject_id",
+            "said_at",
+            "id",
+            postgresql_where=text("parent_id IS NULL"),
+            postgresql_include=["state", "replies", "author_id"],
+        ),
+        Index(
+            "ix_comments_by_replies",
+            "subject_id",
+            text("replies DESC"),
+            "said_at",
+            "id",
+            postgresql_where=text("parent_id IS NULL"),
+        ),
+        Index(
+            "ix_comments_parent_id",
+            "parent_id",
+            "said_at",
+            "id",
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
         Index("ix_comments_author_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
         Index("ix_comments_queued", "consultation_id", postgresql_where=text("state = 'queued'")),
     )

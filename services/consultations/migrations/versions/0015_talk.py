@@ -59,8 +59,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('id', 'subject_id', 'level', name=op.f('uq_comments_id_subject_id_level'))
     )
     op.create_index('ix_comments_author_id', 'comments', ['author_id'], unique=False, postgresql_where=sa.text('author_id IS NOT NULL'))
+    op.create_index('ix_comments_by_replies', 'comments', ['subject_id', sa.text('replies DESC'), 'said_at', 'id'], unique=False, postgresql_where=sa.text('parent_id IS NULL'))
+    op.create_index('ix_comments_first_level', 'comments', ['subject_id', 'said_at', 'id'], unique=False, postgresql_where=sa.text('parent_id IS NULL'), postgresql_include=['state', 'replies', 'author_id'])
+    op.create_index('ix_comments_parent_id', 'comments', ['parent_id', 'said_at', 'id'], unique=False, postgresql_where=sa.text('parent_id IS NOT NULL'))
     op.create_index('ix_comments_queued', 'comments', ['consultation_id'], unique=False, postgresql_where=sa.text("state = 'queued'"))
-    op.create_index('ix_comments_subject_id_parent_id', 'comments', ['subject_id', 'parent_id', 'said_at', 'id'], unique=False)
     op.create_table('supports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('consultation_id', sa.Uuid(), nullable=False),
