@@ -21,12 +21,17 @@ ACTORS = {
     "resident": Actor(account_id=uuid4()),
     "clerk": Actor(account_id=uuid4(), roles=(Role("clerk", CENTRE),)),
     "organiser": Actor(account_id=uuid4(), roles=(Role("organiser", CENTRE),)),
+    "official": Actor(account_id=uuid4(), roles=(Role("official", CENTRE),)),
     "operator": Actor(account_id=uuid4(), roles=(Role("operator"),)),
 }
 SAMPLES = {"uuid": str(uuid4()), "int": "1", "default": "pl", "string": "pl", "path": "x"}
+# The converter that names its words: the first that a room has.
+SAMPLES["any"] = "uwagi"
 
-# A mail program posts here for its reader, without our cookie (RFC 8058); the link is signed.
-ONE_CLICK = ["/wypisz/<uuid:person_id>/<kind>/<mark>"]
+ONE_CLICK = [
+    "/wiesci/wypisz/<uuid:subscription_id>/<mark>",
+    "/wypisz/<uuid:person_id>/<kind>/<mark>",
+]
 
 # The ballot checks its token itself, so that nobody's ticks are lost with a session that ended
 # (tests/gateway/consultations/test_the_way_of_a_vote.py shows that nothing is cast without it);

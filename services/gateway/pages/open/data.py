@@ -74,10 +74,12 @@ def data_GET(consultation_id: UUID) -> Response:
     )
 
 
-@blueprint.get("/konsultacje/<uuid:consultation_id>/dane/<any(uwagi,komentarze,pomysly):name>.csv")
+@blueprint.get("/konsultacje/<uuid:consultation_id>/dane/<name>.csv")
 @allow(anyone)
 def table_GET(consultation_id: UUID, name: str) -> Response:
     """Give one list as CSV."""
+    if name not in _TABLES:
+        raise not_found("table")
     limits.count(CALENDAR_ADDRESS)
     text = peers.open_data().table(consultation_id, _TABLES[name])
     return _file(text, "text/csv", f"{name}.csv")
