@@ -11,7 +11,7 @@ from services.gateway.model import Account, Centre, SignedInSession, StaffRole, 
 from services.gateway.web.sessions import hash_of
 from tests.support import totp
 
-ROLES = ("visitor", "resident", "clerk", "organiser", "operator")
+ROLES = ("visitor", "resident", "clerk", "organiser", "official", "operator")
 
 
 def account(app: Flask, *, roles: dict[str, UUID | None] | None = None, name: str = "Ala") -> UUID:
