@@ -39,6 +39,7 @@ def shown(found: Consultation, read: Material, *, now: datetime) -> dict[str, An
         "doors": sections.doors(found),
         "next_stop": coming,
         "next_stop_name": phase_words.KINDS[coming.kind] if coming else "",
+        "reading": any(one.kind == "information" and one.open for one in found.phases),
         "left": lambda ends: left(ends, now),
         "read": read,
         "shortest": [
