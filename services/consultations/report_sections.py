@@ -203,6 +203,8 @@ def missing(found: Consultation, *, now: datetime) -> list[str]:
         number = _number(Remark, found.id, Remark.number.is_not(None), condition)
         if number:
             faults.append(f"{code}:{number}")
+    if terms.unanswered(found, now=now):
+        faults.append("terms_unanswered")
     return faults
 
 

@@ -46,6 +46,9 @@ _MISSING = {
     "words_missing": _l("Write the summary and the decisions."),
     "vote_open": _l("The vote is not over yet, or its result is not final."),
     "phase_open": _l("This phase has not ended yet: %(phase)s."),
+    "terms_unanswered": _l(
+        "A term is not kept, and nobody has said why. Do that under “Terms and notices”."
+    ),
 }
 
 
