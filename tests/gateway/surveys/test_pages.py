@@ -41,7 +41,9 @@ def resident(gateway: Flask) -> FlaskClient:
 
 def send(client: FlaskClient, path: str, form_at: str = "", **values: Any) -> Any:
     """Fill in a page's form as a browser would, over what stands in it already."""
-    page = client.get(form_at or path).text
+    answer = client.get(form_at or path)
+    assert answer.status_code == 200, answer.text
+    page = answer.text
     return client.post(path, data=fields_of(page, path) | values)
 
 

@@ -73,33 +73,24 @@ class SurveyForm(_Told):
         description=_l("What happens with the answers, how long it takes."),
         validators=[Length(max=2000)],
     )
-    manner = RadioField(
-        _l("How do people answer?"),
-        choices=[
-            (
-                "anonymous",
-                _l("Anonymously"),
-            ),
+    manner = RadioField(_l("How do people answer?"), default="anonymous")
+    who = RadioField(_l("Who may answer an anonymous survey?"), default="account")
+    shown = RadioField(_l("When are the figures of a survey with accounts shown?"), default="after")
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.manner.choices = [
+            ("anonymous", _l("Anonymously")),
             ("named", _l("With their account")),
-        ],
-        default="anonymous",
-    )
-    who = RadioField(
-        _l("Who may answer an anonymous survey?"),
-        choices=[
+        ]
+        self.who.choices = [
             ("account", _l("Whoever is signed in")),
             ("declaration", _l("Whoever declares with name and address that they live here")),
-        ],
-        default="account",
-    )
-    shown = RadioField(
-        _l("When are the figures of a survey with accounts shown?"),
-        choices=[
+        ]
+        self.shown.choices = [
             ("after", _l("After the close")),
             ("running", _l("Also while it runs")),
-        ],
-        default="after",
-    )
+        ]
 
     def command(self, translations: dict[str, dict[str, str]]) -> DescribeSurvey:
         """Return what the service is asked; what the other manner asks alone is left out."""
@@ -133,10 +124,8 @@ class QuestionForm(_Told):
         description=_l("Empty: as many as one likes."),
         validators=[Optional()],
     )
-    lowest = SelectField(_l("The scale begins with"), choices=[("1", "1"), ("0", "0")])
-    highest = SelectField(
-        _l("and ends with"), choices=[(str(n), str(n)) for n in range(2, 11)], default="5"
-    )
+    lowest = SelectField(_l("The scale begins with"))
+    highest = SelectField(_l("and ends with"), default="5")
     low = StringField(
         _l("The lowest in words"),
         description=_l("For example: not at all."),
@@ -158,6 +147,8 @@ class QuestionForm(_Told):
     def __init__(self, kind: QuestionKind, before: list[tuple[str, str]], **given: Any) -> None:
         super().__init__(**given)
         self.kind = kind
+        self.lowest.choices = [("1", "1"), ("0", "0")]
+        self.highest.choices = [(str(n), str(n)) for n in range(2, 11)]
         if kind not in ("single", "multiple", "order"):
             del self.options
         if kind != "multiple":
