@@ -15,6 +15,7 @@ from services.consultations import (
     notices,
     planning,
     publication,
+    report_sections,
     terms,
 )
 from services.consultations import stations as places
@@ -221,3 +222,17 @@ def test_what_is_called_off_stays_with_its_reason(inside: Flask, organiser: Acto
         lambda: publication.call_off(made.id, actor=organiser, reason="Jeszcze raz.", now=NOW)
     )
     assert again.code == "not_announced"
+
+
+def test_a_report_waits_for_the_answer_to_a_term_missed_after_the_publication(
+    inside: Flask, organiser: Actor
+) -> None:
+    made = drafted(organiser, "ngo")
+    publication.publish(made.id, actor=organiser, now=NOW)
+    over = phase(made, "remarks").closes_at + 60 * DAY
+    # Nobody noted a notice, and the thirty days for the report are gone.
+    assert set(terms.unanswered(made, now=over)) == {"notice", "report"}
+    assert "terms_unanswered" in report_sections.missing(made, now=over)
+    why = "Ogłoszenia wisiały, nikt nie zrobił zdjęć."
+    course(made, organiser, answers={"notice": why, "report": "Urząd był zalany."})
+    assert "terms_unanswered" not in report_sections.missing(made, now=over)
