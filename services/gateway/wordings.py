@@ -23,7 +23,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "consultation_dates_changed": _consultations(
         _l("New dates: %(title)s"),
-        _l("The dates of this vote were changed. The page says why."),
+        _l("The dates were changed. The page says why."),
         _l("See the new dates"),
     ),
     "consultation_withdrawn": _consultations(
