@@ -19,7 +19,7 @@ REASONS = {
 }
 """Why something should not stand there; the same reasons for people and for moderators."""
 
-SUBJECTS = {"remark": _l("Remark %(number)s"), "idea": _l("Idea %(number)s")}
+SUBJECTS = {"remark": _l("Remark no. %(number)s"), "idea": _l("Idea no. %(number)s")}
 KINDS = {"comment": _l("Comment"), "remark": _l("Remark"), "idea": _l("Idea")}
 ROOMS = {"uwagi": "remark", "pomysly": "idea"}
 """The word in the address, and the kind it names."""
