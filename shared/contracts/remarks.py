@@ -121,6 +121,8 @@ class RemarkPage(Answer, frozen=True, kw_only=True):
     total: int
     page: int
     pages: int
+    # There are more than `total`: a search by words counts no further.
+    more: bool = False
     fragments: tuple[FragmentChoice, ...] = ()
     themes: tuple[ThemeChoice, ...] = ()
     # Some remark is to a place, so there is something to see on the map.

@@ -47,6 +47,7 @@ def find_remarks(consultation_id: UUID, query: FindRemarks) -> RemarkPage:
         total=total,
         page=max(1, min(query.page, pages or 1)),
         pages=pages,
+        more=bool(query.q.strip()) and total >= remark_lists.MOST_FOUND,
         fragments=remark_telling.fragments(consultation_id),
         themes=remark_telling.themes(consultation_id),
         has_map=remark_lists.has_places(consultation_id),

@@ -116,12 +116,14 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
             "ix_remarks_fragment_id",
             "fragment_id",
             "number",
+            postgresql_include=["consultation_id", "state"],
             postgresql_where=text("fragment_id IS NOT NULL"),
         ),
         Index(
             "ix_remarks_theme_id",
             "theme_id",
             "number",
+            postgresql_include=["consultation_id", "state"],
             postgresql_where=text("theme_id IS NOT NULL"),
         ),
         Index(
@@ -136,6 +138,7 @@ class Remark(db.Model):  # type: ignore[name-defined,misc]
             "consultation_id",
             "latitude",
             "longitude",
+            postgresql_include=["number"],
             postgresql_where=text("latitude IS NOT NULL AND state = 'public'"),
         ),
         Index(
