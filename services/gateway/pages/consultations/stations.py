@@ -1,9 +1,8 @@
-"""The path of a consultation as stations, with what happens when."""
+"""The path of a vote by itself as stations, with what happens when; and when a phase is open."""
 
 from flask_babel import gettext as _
 
 from services.gateway.kit import moment, until
-from services.gateway.pages.consultations import phase_words
 from shared.contracts.consultations import Consultation
 from shared.contracts.phases import Phase
 
@@ -11,9 +10,7 @@ ORDER = ("announced", "voting", "counting", "result")
 
 
 def path(consultation: Consultation) -> list[tuple[str, str]]:
-    """Return (name, when) of each station: the phases, or those of a vote by itself."""
-    if consultation.basis:
-        return [(str(phase_words.KINDS[one.kind]), when(one)) for one in consultation.phases]
+    """Return (name, when) of each station."""
     ballot = consultation.ballot
     opens = ballot.opens_at if ballot else None
     closes = ballot.closes_at if ballot else None
@@ -47,11 +44,4 @@ def when(phase: Phase) -> str:
 
 def current(consultation: Consultation) -> int:
     """Return the place of the present station; -1 before the announcement."""
-    if not consultation.basis:
-        return ORDER.index(consultation.phase) if consultation.phase in ORDER else -1
-    places = [place for place, one in enumerate(consultation.phases) if one.open]
-    if places:
-        return places[-1]
-    if consultation.phase == "result":
-        return max(0, len(consultation.phases) - 1)
-    return 0 if consultation.phases and consultation.phase != "draft" else -1
+    return ORDER.index(consultation.phase) if consultation.phase in ORDER else -1
