@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.consultations import reports
-from services.consultations.model import Consultation, Phase, Remark, ReportEntry, db
+from services.consultations.model import AnswerDraft, Consultation, Phase, Remark, ReportEntry, db
 from shared.contracts.actors import Actor, Role
 from shared.contracts.reports import FindEntries, PublishReport
 from shared.ids import new_id
@@ -54,11 +54,29 @@ def test_no_report_while_a_remark_has_no_answer(
 
 def test_a_merged_remark_is_answered_with_the_other(over: UUID, organiser: Actor, say: Say) -> None:
     first = say(1, position="partly", reason="Połowa drzew.")
-    say(2, position="", reason="", merged_into=first)
+    say(2, position="partly", reason="Połowa drzew.", merged_into=first)
     publish(over, organiser)
     told = reports.remarks(over, actor=Actor(), query=FindEntries()).remarks[1]
     assert (told.position, told.reason, told.merged_into) == ("partly", "Połowa drzew.", 1)
     assert reports.get(over).participation.positions == {"partly": 2}
+
+
+def test_an_approved_answer_is_published_with_the_report(
+    over: UUID, organiser: Actor, say: Say
+) -> None:
+    said = say(1, position="", reason="")
+    draft = AnswerDraft(
+        remark_id=said, position="partly", reason="Połowa.", state="handed_in", written_at=NOW
+    )
+    db.session.add(draft)
+    db.session.commit()
+    assert refused(over, organiser) == {"remarks_unanswered:1"}, "nobody has approved it yet"
+    db.session.execute(text("UPDATE answer_drafts SET state = 'approved'"))
+    db.session.commit()
+    publish(over, organiser)
+    (told,) = reports.remarks(over, actor=Actor(), query=FindEntries()).remarks
+    assert (told.position, told.reason) == ("partly", "Połowa.")
+    assert reports.get(over).participation.positions == {"partly": 1}
 
 
 def test_no_report_before_the_end_nor_without_words_nor_by_somebody_else(
