@@ -8,6 +8,7 @@ from services.consultations import (
     people,
     remarks,
     result_jobs,
+    retention,
     survey_box,
 )
 from services.consultations.box import work as box
@@ -48,4 +49,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(answer_jobs.tell_milestones, timedelta(seconds=30)),
     Periodic(answer_jobs.remind, timedelta(hours=1)),
     Periodic(remarks.purge_unconfirmed, timedelta(hours=1)),
+    Periodic(retention.forget_addresses, timedelta(hours=6)),
 )

@@ -16,10 +16,11 @@ from services.consultations import (
     planning,
     publication,
     report_sections,
+    retention,
     terms,
 )
 from services.consultations import stations as places
-from services.consultations.model import Consultation, TermAnswer, TermSetting, db, tables
+from services.consultations.model import Consultation, Remark, TermAnswer, TermSetting, db, tables
 from services.consultations.rules import terms as days
 from shared.contracts.actors import Actor
 from shared.contracts.bases import ChangePhase, EditTerm, GiveNotice, PlanPhase, SetCourse
@@ -236,3 +237,39 @@ def test_a_report_waits_for_the_answer_to_a_term_missed_after_the_publication(
     why = "Ogłoszenia wisiały, nikt nie zrobił zdjęć."
     course(made, organiser, answers={"notice": why, "report": "Urząd był zalany."})
     assert "terms_unanswered" not in report_sections.missing(made, now=over)
+
+
+def test_names_and_addresses_go_when_the_basis_says_so_and_the_remarks_stay(
+    inside: Flask, organiser: Actor
+) -> None:
+    kept, gone, withdrawn = (drafted(organiser, "internal") for _ in range(3))
+    months = bases.basis_of(kept).retention_months
+    for made in (kept, gone, withdrawn):
+        publication.publish(made.id, actor=organiser, now=NOW)
+        remark = Remark(
+            consultation_id=made.id,
+            number=1,
+            source="account",
+            text="Więcej lip.",
+            name="Hanna Kos",
+            address="ul. Lipowa 4",
+            owner=True,
+        )
+        db.session.add(remark)
+    publication.call_off(withdrawn.id, actor=organiser, reason="Zabrakło pieniędzy.", now=NOW)
+    gone.report_at, kept.report_at = NOW, NOW + DAY
+    db.session.flush()
+    # Two years are twenty-four months, and not a day less.
+    later = NOW.replace(year=NOW.year + months // 12)
+    for now, left in ((later - timedelta(seconds=1), {"Hanna Kos"}), (later, {""})):
+        retention.forget_due(now=now)
+        rows = db.session.execute(
+            select(Remark.name, Remark.address, Remark.owner, Remark.text).where(
+                Remark.consultation_id.in_((gone.id, withdrawn.id))
+            )
+        ).all()
+        assert {row.name for row in rows} == left
+        assert {row.text for row in rows} == {"Więcej lip."}
+    assert all((row.address, row.owner) == ("", None) for row in rows)
+    mine = select(Remark.address).where(Remark.consultation_id == kept.id)
+    assert db.session.scalar(mine) == "ul. Lipowa 4"
