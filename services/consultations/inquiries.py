@@ -103,6 +103,7 @@ def answer(
     found.answered_at = found.answered_at or now
     found.answered_by = actor.account_id
     db.session.flush()
+    consultations.log_act("consultation.question_answered", consultation, actor=actor)
     _tell(found, consultation, "question_answered")
 
 
@@ -117,6 +118,9 @@ def decline(
     found.reason = filling.words(reason, "reason", 500)
     found.state, found.answered_at, found.answered_by = "declined", now, actor.account_id
     db.session.flush()
+    consultations.log_act(
+        "consultation.question_declined", consultation, actor=actor, reason=found.reason
+    )
     _tell(found, consultation, "question_declined")
 
 
