@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.gateway import result_news
+from services.gateway import notifications, result_news
 from services.gateway.model import (
     Account,
     Elector,
@@ -18,7 +18,7 @@ from services.gateway.model import (
     Roll,
     db,
 )
-from shared.contracts.messages import ResultPublished
+from shared.contracts.messages import ParticipantsNews, ResultPublished
 
 
 def _account(roll_id: UUID, elector_id: UUID, name: str) -> UUID:
@@ -71,3 +71,37 @@ def test_everybody_who_took_part_is_told_once(gateway: Flask, rehearsal: bool) -
             assert len(rows) == 2
             assert {row.mail_state for row in rows} == {"waiting"}
             assert rows[0].facts["path"].endswith("/wynik")
+
+
+@pytest.mark.parametrize("kind", ["vote", "survey"])
+def test_news_reach_voters_of_that_consultation_and_nobody_twice(gateway: Flask, kind: str) -> None:
+    with gateway.app_context():
+        ballot_id, told = _voters(rehearsal=False)
+        ballot = db.session.get_one(RegisterBallot, ballot_id)
+        consultation_id = ballot.consultation_id
+        assert consultation_id is not None
+        if kind == "survey":
+            ballot.consultation_id, ballot.survey_of = None, consultation_id
+            db.session.commit()
+        news = ParticipantsNews(
+            consultation_id=consultation_id,
+            template="milestone_reached",
+            key="milestone:1",
+            facts={"title": "Ławki", "milestone": "Pierwsza", "path": "/konsultacje"},
+        )
+        # One of them said something too, and was told as its author.
+        twice = next(iter(told))
+        notifications.tell(
+            account_id=twice, template=news.template, key=news.key, facts=dict(news.facts)
+        )
+        for message in (
+            news,
+            news,
+            ParticipantsNews(
+                consultation_id=uuid4(), template=news.template, key="milestone:2", facts=news.facts
+            ),
+        ):
+            result_news.on_participants_news(message)
+            db.session.commit()
+        rows = db.session.scalars(select(Notification)).all()
+        assert sorted(row.account_id for row in rows) == sorted(told)
