@@ -3,13 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.consultations import sections
-from services.gateway.pages.surveys import answering, desk, desk_answers, results
+from services.gateway.pages.surveys import answering, desk, desk_answers, desk_balance, results
 
 BLUEPRINTS = (
     answering.blueprint,
     results.blueprint,
     desk.blueprint,
     desk_answers.blueprint,
+    desk_balance.blueprint,
 )
 """The blueprints of this room."""
 

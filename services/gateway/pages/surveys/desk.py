@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.pages.consultations.desk import mine
 from services.gateway.pages.consultations.paper_form import Filled
-from services.gateway.pages.surveys import form_view, forms, words
+from services.gateway.pages.surveys import desk_balance, form_view, forms, words
 from services.gateway.pages.surveys.forms import QuestionForm, SurveyForm
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
@@ -87,6 +87,7 @@ def survey_GET(consultation_id: UUID, survey_id: UUID) -> Response:
         stations=words.STATIONS,
         kinds=words.KINDS,
         missing=list(_missing(survey)),
+        differs=survey.anonymous and desk_balance.differs(survey_id),
         conditions={
             one.code: form_view.condition(survey, one, chosen()) for one in survey.questions
         },
