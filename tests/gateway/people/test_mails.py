@@ -210,6 +210,15 @@ def test_every_wording_fills_in_with_the_facts_the_services_send(gateway: Flask)
         "name": "Anna",
         "reason": "Najpierw zapytajmy radę.",
         "code": "K7P4Q",
+        "number": "12",
+        "until_at": "2026-12-05T16:00:00+00:00",
+        "words": "Zdradza czyjś adres.",
+        "department": "Wydział Zieleni",
+        "other": "7",
+        "count": "3",
+        "due": "2026-12-05",
+        "milestone": "Wbito pierwszą łopatę",
+        "needed": "15",
     }
     with gateway.test_request_context():
         for template in wordings.WORDINGS:

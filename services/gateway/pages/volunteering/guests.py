@@ -23,6 +23,7 @@ from services.gateway.web.gate import actor
 from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
 from shared.access import allow, anyone
+from shared.clients.http import ServiceDown
 from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.remarks import OwnRemarks
 from shared.contracts.volunteering.applications import MyShifts
@@ -251,11 +252,14 @@ def _confirmation(link: MailLink, token: str, error: str | None = None) -> Respo
 def _own_page(guest: Account, token: str, error: str | None = None) -> Response:
     name, email, phone, until = guest.name, guest.email, guest.phone, guest.guest_until
     who = _as(guest)
-    found, said = MyShifts(ahead=(), past=()), OwnRemarks()
+    found = MyShifts(ahead=(), past=())
     if peers.installed("volunteering"):
         found = peers.volunteering().my_shifts(guest.id, actor=who)
-    if peers.installed("consultations"):
+    try:
         said = peers.remarks().of_person(guest.id, actor=who)
+    except ServiceDown:
+        # Their shifts are theirs also while consultations rest.
+        said = OwnRemarks()
     return page(
         "volunteering/guest.html",
         status=422 if error else 200,
