@@ -88,6 +88,7 @@ def idea_GET(consultation_id: UUID, number: int) -> Response:
     told = peers.ideas().get_idea(consultation_id, number, actor=actor())
     idea, found = told.idea, told.consultation
     talk = under(found, idea_number=number)
+    areas = places.areas(found.centre_id)
     return page(
         "ideas/one.html",
         found=found,
@@ -96,7 +97,8 @@ def idea_GET(consultation_id: UUID, number: int) -> Response:
         title=words.title(idea.title),
         description=markdown.render(idea.description),
         author=words.author(idea, accounts.names({idea.author_id} if idea.author_id else set())),
-        areas=places.areas(found.centre_id),
+        areas=areas,
+        area_names={str(area): name for area, name in areas.items()},
         talk=talk,
         words=words,
         staff=is_staff(found),

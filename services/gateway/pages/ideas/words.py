@@ -18,12 +18,12 @@ STATES: dict[str, Any] = {
     "draft": _l("Draft"),
     "public": _l("Waits for the check"),
     "correcting": _l("Being corrected"),
-    "accepted": _l("Accepted"),
-    "rejected": _l("Rejected"),
+    "accepted": _l("Accepted in the check"),
+    "rejected": _l("Rejected in the check"),
     "appealed": _l("Appeal under way"),
     "merged": _l("Joined with another"),
-    "withdrawn": _l("Taken back"),
-    "hidden": _l("Hidden by a moderator"),
+    "withdrawn": _l("Taken back by its author"),
+    "hidden": _l("Idea hidden by a moderator"),
     "removed": _l("Removed by a moderator"),
 }
 BADGES = {"accepted": "good", "rejected": "bad", "correcting": "now", "appealed": "now"}
