@@ -37,9 +37,11 @@ def when(phase: Phase) -> str:
     """Return from when until when a phase is open."""
     if phase.opens_at is None or phase.closes_at is None:
         return str(_("dates to be set"))
+    # With its year: what became of it runs on for long.
+    end = until(phase.closes_at, year=True)
     if phase.open:
-        return str(_("until %(moment)s", moment=until(phase.closes_at)))
-    return str(_("%(start)s – %(end)s", start=moment(phase.opens_at), end=until(phase.closes_at)))
+        return str(_("until %(moment)s", moment=end))
+    return str(_("%(start)s – %(end)s", start=moment(phase.opens_at, year=True), end=end))
 
 
 def current(consultation: Consultation) -> int:
