@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.pages.consultations import places
+from services.gateway.pages.consultations.desk import mine
 from services.gateway.pages.ideas import fields, public, words
 from services.gateway.pages.remarks import drawing
 from services.gateway.web import peers, uploads
@@ -66,7 +67,7 @@ def new_POST(consultation_id: UUID) -> Response | Redirect:
 @allow(organiser)
 def preview_GET(consultation_id: UUID) -> Response:
     """Show the organiser the form that residents will see; it takes nothing."""
-    found = peers.consultations().get_consultation(consultation_id, actor=actor())
+    found = mine(consultation_id)
     return page(
         "ideas/preview.html",
         found=found,

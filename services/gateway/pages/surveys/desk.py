@@ -43,6 +43,7 @@ def surveys_GET(consultation_id: UUID) -> Response:
 @allow(organiser)
 def previews_GET(consultation_id: UUID) -> Response | Redirect:
     """Show the form of the one survey as residents will see it, or the list of several."""
+    mine(consultation_id)
     notes = peers.surveys().of_consultation(consultation_id, actor=actor()).notes
     if len(notes) == 1:
         address = _address("preview_GET", consultation_id, survey_id=notes[0].id)
