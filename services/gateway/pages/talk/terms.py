@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from services.gateway.pages.consultations.desk import mine
 from services.gateway.pages.talk import words
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
@@ -23,6 +24,7 @@ blueprint = Blueprint(
 @allow(organiser)
 def terms_GET(consultation_id: UUID) -> Response:
     """Show the present terms in the form."""
+    mine(consultation_id)
     found = peers.talk().get_talk_terms(consultation_id, actor=actor())
     return _form(
         consultation_id,
