@@ -45,53 +45,27 @@ def page(
 ) -> contract.Talk:
     """Return what is said under a thing that the actor may read, one page of it.
 
-    Raises Refusal `not_found` for a thing that is not public, unless the actor said it or looks
-    after it.
+    Of a thing that a moderator hid everyone learns why. Raises Refusal `not_found` for others that
+    are not public, unless the actor said it or looks after it.
     """
     around = _around(consultation_id, kind, actor)
     subject = talk.get(consultation_id, kind, number)
     mine = actor.account_id is not None and subject.author_id == actor.account_id
-    if subject.state not in rules.SEEN[kind] and not (mine or around.staff):
-        raise not_found(kind)
+    reads = subject.state in rules.SEEN[kind] or mine or around.staff
+    about = _about(around, subject, actor, reads=reads, now=now)
+    if not reads:
+        return contract.Talk(**about)
     seen = _seen(actor, staff=around.staff)
     first = and_(Comment.subject_id == subject.id, Comment.parent_id.is_(None), seen)
     total = db.session.scalar(select(func.count()).select_from(Comment).where(first)) or 0
     at = max(query.page, 1)
-    rows = (
-        db.session.execute(
-            select(Comment)
-            .where(first)
-            .order_by(*_order(query.order))
-            .limit(PER_PAGE)
-            .offset((at - 1) * PER_PAGE)
-        )
-        .scalars()
-        .all()
-    )
+    wanted = select(Comment).where(first).order_by(*_order(query.order))
+    rows = db.session.scalars(wanted.limit(PER_PAGE).offset((at - 1) * PER_PAGE)).all()
     thread = _thread(subject.id, query, actor, seen) if query.thread else None
     shown = [*rows, *(row for row, _quoted in thread[1])] if thread else rows
     tell = _Teller(actor, around.staff, moderation.latest(row.id for row in shown))
-    talked = subject.state in rules.TALKED_ABOUT[kind]
     return contract.Talk(
-        consultation_id=consultation_id,
-        kind=talk.kind_of(subject),
-        number=number,
-        title=around.consultation.title,
-        excerpt=_called(subject),
-        language=around.consultation.language,
-        supports=subject.supports,
-        imported_supports=getattr(subject, "imported_supports", None),
-        supported=supports.has(subject, actor.account_id),
-        mine=mine,
-        comments=subject.comments,
-        may_comment=talked and talk.is_open(around.consultation, around.phase, around.terms, now),
-        may_support=talked and not mine and _phase_open(around, now),
-        moderates=around.staff,
-        terms=contract.TalkTerms(
-            moderated=around.terms.moderated,
-            reports_to_queue=around.terms.reports_to_queue,
-            while_answering=around.terms.while_answering,
-        ),
+        **about,
         order=query.order,
         said=tuple(tell.comment(row) for row in rows),
         total=total,
@@ -99,6 +73,46 @@ def page(
         pages=max(1, -(-total // PER_PAGE)),
         thread=_told_thread(thread, query, tell) if thread else None,
     )
+
+
+def _about(
+    around: Around, subject: talk.Subject, actor: Actor, *, reads: bool, now: datetime
+) -> dict[str, Any]:
+    """Return what is told of a thing itself: to whom does not read it, why it is hidden at most."""
+    kind = talk.kind_of(subject)
+    hidden = moderation.latest([subject.id]).get(subject.id) if subject.state == "hidden" else None
+    if hidden is not None and hidden.act != "hidden":
+        hidden = None
+    if hidden is None and not reads:
+        raise not_found(kind)
+    talked = subject.state in rules.TALKED_ABOUT[kind]
+    mine = actor.account_id is not None and subject.author_id == actor.account_id
+    return {
+        "consultation_id": around.consultation.id,
+        "kind": kind,
+        "number": subject.number or 0,
+        "title": around.consultation.title,
+        "excerpt": _called(subject) if reads else "",
+        "language": around.consultation.language,
+        "supports": subject.supports,
+        "imported_supports": getattr(subject, "imported_supports", None),
+        "supported": supports.has(subject, actor.account_id),
+        "mine": mine,
+        "state": subject.state,
+        "why": hidden.reason if hidden else "",
+        "words": hidden.words if hidden else "",
+        "moderation_id": hidden.id if hidden and reads else None,
+        "comments": subject.comments if reads else 0,
+        "may_comment": talked
+        and talk.is_open(around.consultation, around.phase, around.terms, now),
+        "may_support": talked and not mine and _phase_open(around, now),
+        "moderates": around.staff,
+        "terms": contract.TalkTerms(
+            moderated=around.terms.moderated,
+            reports_to_queue=around.terms.reports_to_queue,
+            while_answering=around.terms.while_answering,
+        ),
+    }
 
 
 class _Teller:

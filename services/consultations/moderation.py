@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from services.consultations import consultations, talk
+from services.consultations import consultations, remarks, talk
 from services.consultations.model import (
     AbuseReport,
     Appeal,
     Comment,
     Consultation,
     Moderation,
+    Remark,
     db,
 )
 from services.consultations.rules import talk as rules
@@ -218,17 +219,17 @@ def tell(act: Moderation, thing: Thing, consultation: Consultation, actor: Actor
     author = thing.row.author_id
     if author is None or author == actor.account_id or not changed:
         return
+    template, path = f"words_{act.act}", f"/konsultacje/decyzje/{act.id}"
+    if isinstance(thing.row, Remark) and thing.row.source != "account":
+        # Without an account one cannot sign in to a decision: the code leads to the remark.
+        template, path = f"remark_{act.act}", remarks.author_path(thing.row)
     outbox.publish(
         db.session(),
         NotifyPerson(
             person_id=author,
-            template=f"words_{act.act}",
+            template=template,
             key=f"moderation:{act.id}",
-            facts={
-                "title": consultation.title,
-                "path": f"/konsultacje/decyzje/{act.id}",
-                "words": act.words,
-            },
+            facts={"title": consultation.title, "path": path, "words": act.words},
         ),
     )
 

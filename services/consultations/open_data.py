@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Date, Select, case, cast, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
-from services.consultations import documents, news
+from services.consultations import documents, news, talk
 from services.consultations.model import (
     Comment,
     Consultation,
@@ -102,7 +102,7 @@ def get(consultation_id: UUID) -> contract.PublicConsultation:
         meetings=tuple(contract.PublicMeeting(**news.meeting(one)) for one in meetings),
         remarks=_count(Remark, found.id, Remark.state.in_(_SHOWN)),
         ideas=_count(Idea, found.id, Idea.state != "draft"),
-        comments=_count(Comment, found.id, Comment.state.in_(_SHOWN)),
+        comments=_count(Comment, found.id, talk.read_by_all()),
         surveys=tuple(
             db.session.scalars(
                 select(Survey.id)
@@ -212,7 +212,7 @@ def _comments(consultation_id: UUID) -> Select[Any]:
         )
         .outerjoin(Remark, Remark.id == Comment.remark_id)
         .outerjoin(Idea, Idea.id == Comment.idea_id)
-        .where(Comment.consultation_id == consultation_id, Comment.state.in_(_SHOWN))
+        .where(Comment.consultation_id == consultation_id, talk.read_by_all())
         .order_by(Comment.said_at, Comment.id)
     )
 

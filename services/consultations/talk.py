@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from services.consultations import consultations, phases
@@ -118,6 +118,23 @@ def is_open(
             while_answering=set_to.while_answering,
             report_at=consultation.report_at,
         )
+    )
+
+
+def read_by_all() -> ColumnElement[bool]:
+    """Tell of a comment whether it stands in everyone's lists, with its words or without.
+
+    Nothing does under what waits to be looked at, nor under a subject that is not public.
+    """
+    above = aliased(Comment)
+    waits = select(above.id).where(above.id == Comment.parent_id, above.state == "queued")
+    return and_(
+        Comment.state.in_(("public", "hidden", "removed")),
+        ~waits.exists(),
+        or_(
+            Comment.remark_id.in_(select(Remark.id).where(Remark.state.in_(rules.SEEN["remark"]))),
+            Comment.idea_id.in_(select(Idea.id).where(Idea.state.in_(rules.SEEN["idea"]))),
+        ),
     )
 
 

@@ -85,6 +85,20 @@ CONSULTATIONS: dict[str, Wording] = {
         _l("See the decision"),
         kind="consultations",
     ),
+    "remark_hidden": Wording(
+        _l("Your remark was hidden: %(title)s"),
+        _l(
+            "A moderator hid the words of your remark; its number stays and it will be answered. "
+            "The reason given: %(words)s If you think this is wrong, write to the centre."
+        ),
+        _l("See my remark"),
+    ),
+    "remark_shown": Wording(
+        _l("Your remark can be read: %(title)s"),
+        _l("A moderator has looked at what you wrote, and everyone can read it."),
+        _l("See my remark"),
+        kind="consultations",
+    ),
     "appeal_upheld": Wording(
         _l("Your appeal was refused: %(title)s"),
         _l("Another organiser has looked at it: your words stay hidden. The reason: %(words)s"),

@@ -151,7 +151,8 @@ class Talk(Answer, frozen=True, kw_only=True):
     """What is said under one remark or idea, page by page, and what the actor may do there.
 
     `supports` are given here, `imported_supports` were elsewhere. `comments` counts all that are
-    public, `total` those of the first level that the actor sees.
+    public, `total` those of the first level that the actor sees. Of a thing that a moderator hid
+    everyone reads `why` and `words`, and nobody else what is said under it.
     """
 
     consultation_id: UUID
@@ -164,6 +165,10 @@ class Talk(Answer, frozen=True, kw_only=True):
     imported_supports: int | None = None
     supported: bool = False
     mine: bool = False
+    state: str = "public"
+    why: str = ""
+    words: str = ""
+    moderation_id: UUID | None = None
     comments: int
     may_comment: bool = False
     may_support: bool = False

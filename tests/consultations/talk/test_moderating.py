@@ -274,3 +274,46 @@ def test_the_desk_lists_the_oldest_first_in_pages(place: Place) -> None:
     assert (first.total, first.pages, len(first.waiting)) == (30, 2, 25)
     assert [one.text for one in first.waiting[:2]] == ["Głos 0", "Głos 1"]
     assert said[0].id == first.waiting[0].id
+
+
+def test_of_a_hidden_remark_everyone_reads_why_and_nothing_more(place: Place) -> None:
+    said = place.say("Pod uwagą")
+    moderator = place.staff()
+    for _ in range(3):
+        place.report()
+    assert refused(place.read).status == 404
+    place.judge("hide", subject(place), by=moderator)
+    found = place.read()
+    assert (found.state, found.why, found.words) == ("hidden", "insult", "Obraża sąsiadów.")
+    assert (found.excerpt, found.said, found.comments, found.total) == ("", (), 0, 0)
+    assert (found.moderation_id, found.may_comment, found.may_support) == (None, False, False)
+    own = place.read(place.author)
+    assert own.excerpt == "Więcej drzew na rynku."
+    assert [one.id for one in own.said] == [said.id]
+    assert own.moderation_id is not None
+
+
+def test_no_open_list_holds_what_waits_or_stands_under_it(place: Place) -> None:
+    def listed() -> set[str]:
+        wanted = select(Comment.text).where(talk.read_by_all())
+        return set(db.session.scalars(wanted))
+
+    top = place.say("Głowa")
+    place.say("Pod głową", answers=top.id)
+    place.say("Pod pomysłem", kind="idea")
+    assert listed() == {"Głowa", "Pod głową", "Pod pomysłem"}
+    for _ in range(3):
+        place.report(top)
+    assert listed() == {"Pod pomysłem"}
+    place.judge("hide", subject(place, Idea), by=place.staff())
+    assert listed() == set()
+
+
+def test_a_guest_is_led_to_the_remark_by_its_code(place: Place) -> None:
+    found = subject(place)
+    assert isinstance(found, Remark)
+    found.source, found.code = "guest", "ABCD-EFGH-JKLM"
+    db.session.flush()
+    place.judge("hide", found, by=place.staff())
+    [told] = messages("NotifyPerson")
+    assert (told["template"], told["facts"]["path"]) == ("remark_hidden", "/uwaga/ABCD-EFGH-JKLM")
