@@ -16,6 +16,7 @@ from services.consultations import answer_lists, answering, consultations, posit
 from services.consultations.answering import Desk
 from services.consultations.model import AnswerDraft, AnswerRun, Consultation, Remark, db
 from services.consultations.rules import answers as rules
+from shared import outbox
 from shared.contracts.answers import AnswerMany, Selected
 from shared.problems import conflict, forbidden, invalid, not_found
 
@@ -143,7 +144,11 @@ def work(run: AnswerRun, *, now: datetime) -> None:
         if _fate(run.step, remark.position, draft.state if draft else None, remark.merged_into)
         == rules.CHANGES
     ]
-    _apply(run, changing, consultation, now)
+    if run.step in (rules.TELL_ANSWERED, rules.TELL_ASSIGNED):
+        changing = list(rows)
+        _tell(run, [remark for remark, _draft in rows], consultation)
+    else:
+        _apply(run, changing, consultation, now)
     run.done += len(ids)
     run.changed += len(changing)
     if run.done >= len(run.remark_ids):
@@ -169,6 +174,14 @@ def _apply(
         positions.give(given, consultation=consultation, by=run.started_by, now=now)
     else:
         _keep(given, rules.APPROVED, run, now)
+
+
+def _tell(run: AnswerRun, remarks: list[Remark], consultation: Consultation) -> None:
+    if run.step == rules.TELL_ANSWERED:
+        told = [positions.first_told(remark, consultation) for remark in remarks]
+    else:
+        told = [positions.assigned_told(remark, consultation) for remark in remarks]
+    outbox.publish_all(db.session(), [one for messages in told for one in messages])
 
 
 def _keep(given: list[positions.Given], state: str, run: AnswerRun, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.consultations import consultations, positions
@@ -230,23 +230,50 @@ def change(
 
 
 def publish_with_report(consultation_id: UUID, *, by: UUID | None, now: datetime) -> int:
-    """Publish every position that waits for the report; call it in the report's transaction."""
-    consultation = db.session.get_one(Consultation, consultation_id)
-    rows = db.session.execute(
-        select(Remark, AnswerDraft)
-        .join(AnswerDraft, AnswerDraft.remark_id == Remark.id)
-        .where(
-            Remark.consultation_id == consultation_id,
-            Remark.position == "",
-            Remark.merged_into.is_(None),
-            AnswerDraft.state == rules.APPROVED,
+    """Publish every position that waits for the report; call it in the report's transaction.
+
+    However many they are: a few statements. Their authors are told by a run, right after.
+    """
+    ids = list(
+        db.session.scalars(
+            _PUBLISH_APPROVED, {"consultation": consultation_id, "now": now, "by": by}
         )
-        .order_by(Remark.id)
-        .with_for_update()
-    ).all()
-    given = [positions.Given(row, draft.position, draft.reason) for row, draft in rows]
-    positions.give(given, consultation=consultation, by=by, now=now)
-    return len(given)
+    )
+    if ids:
+        db.session.add(
+            AnswerRun(
+                consultation_id=consultation_id,
+                step=rules.TELL_ANSWERED,
+                remark_ids=ids,
+                started_by=by,
+                started_at=now,
+            )
+        )
+        db.session.flush()
+        db.session.expire_all()
+    return len(ids)
+
+
+# One that says the same as another is published with it.
+_PUBLISH_APPROVED = text(
+    """
+    WITH approved AS (
+        DELETE FROM answer_drafts d USING remarks root
+        WHERE root.id = d.remark_id AND root.consultation_id = :consultation
+          AND d.state = 'approved' AND root.position = '' AND root.merged_into IS NULL
+        RETURNING d.remark_id, d.position, d.reason
+    ), answered AS (
+        UPDATE remarks r SET position = a.position, reason = a.reason,
+            answered_at = :now, answered_by = :by
+        FROM approved a
+        WHERE (r.id = a.remark_id OR r.merged_into = a.remark_id) AND r.position = ''
+        RETURNING r.id, r.position, r.reason
+    )
+    INSERT INTO positions (id, remark_id, number, position, reason, because, given_by, given_at)
+    SELECT gen_random_uuid(), id, 1, position, reason, '', :by, :now FROM answered
+    RETURNING remark_id
+    """
+)
 
 
 def unanswered() -> ColumnElement[bool]:

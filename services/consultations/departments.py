@@ -1,7 +1,7 @@
 """Departments of a centre: who answers for each, and which remarks are theirs until when."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from services.consultations import answer_lists, consultations, positions
+from services.consultations import answer_lists, answer_runs, consultations
 from services.consultations.answering import Desk
-from services.consultations.model import Department, DepartmentMember, Remark, db
+from services.consultations.model import AnswerRun, Department, DepartmentMember, Remark, db
+from services.consultations.rules import answers
 from services.consultations.rules import consultations as rules
 from shared import database, outbox
 from shared.contracts.actors import Actor
@@ -79,7 +80,13 @@ def remove(department_id: UUID, *, actor: Actor) -> None:
 
 
 def assign(
-    desk: Desk, selection: Selected, *, department_id: UUID | None, due: date | None, today: date
+    desk: Desk,
+    selection: Selected,
+    *,
+    department_id: UUID | None,
+    due: date | None,
+    now: datetime,
+    today: date,
 ) -> int:
     """Give unanswered remarks to a department until a day; its people and the authors are told.
 
@@ -94,25 +101,26 @@ def assign(
             raise invalid(department_id="unknown")
         if due is not None and due < today:
             raise invalid(due="passed")
-    moved = _assign(desk, selection, department_id, due if department else None, today)
-    if department is not None and moved:
-        _tell(desk, department, moved, due)
+    moved, changed = _assign(desk, selection, department_id, due if department else None, today)
+    if department is not None and changed:
+        _tell_people(desk, department, changed, due)
+        _tell_authors(desk, moved, now)
     consultations.log_act(
         "remarks.assigned",
         desk.consultation,
         actor=desk.actor,
-        reason=f"{len(moved)}: {department.name if department else '—'}",
+        reason=f"{changed}: {department.name if department else '—'}",
     )
-    return len(moved)
+    return changed
 
 
 def _assign(
     desk: Desk, selection: Selected, department_id: UUID | None, due: date | None, today: date
-) -> list[tuple[Remark, bool]]:
-    """Return the remarks that changed, each with whether its department is new."""
+) -> tuple[list[UUID], int]:
+    """Return the remarks that have a new department, and how many have changed in any way."""
     ids = answer_lists.selected(desk, selection, today=today).order_by(None)
-    rows = db.session.scalars(
-        select(Remark)
+    rows = db.session.execute(
+        select(Remark.id, Remark.department_id)
         .where(
             Remark.id.in_(ids),
             Remark.position == "",
@@ -122,44 +130,55 @@ def _assign(
         .order_by(Remark.id)
         .with_for_update()
     ).all()
-    moved = [(one, one.department_id != department_id) for one in rows]
     db.session.execute(
         update(Remark)
-        .where(Remark.id.in_([one.id for one in rows]))
+        .where(Remark.id.in_([row.id for row in rows]))
         .values(department_id=department_id, answer_due=due)
+        .execution_options(synchronize_session=False)
     )
-    return moved
+    db.session.expire_all()
+    return [row.id for row in rows if row.department_id != department_id], len(rows)
 
 
-def _tell(
-    desk: Desk, department: Department, moved: list[tuple[Remark, bool]], due: date | None
-) -> None:
-    facts = {"department": department.name}
-    messages = [
-        message
-        for remark, is_new in moved
-        if is_new
-        for message in positions.told(
-            remark, "remark_assigned", f"to:{department.id}", desk.consultation, **facts
-        )
-    ]
+def _tell_authors(desk: Desk, moved: list[UUID], now: datetime) -> None:
+    """A few are told at once, thousands by a run."""
+    if not moved:
+        return
+    run = AnswerRun(
+        consultation_id=desk.consultation.id,
+        step=answers.TELL_ASSIGNED,
+        remark_ids=moved,
+        done=0,
+        changed=0,
+        started_by=desk.actor.account_id,
+        started_at=now,
+    )
+    db.session.add(run)
+    db.session.flush()
+    if len(moved) <= answer_runs.AT_ONCE:
+        answer_runs.work(run, now=now)
+
+
+def _tell_people(desk: Desk, department: Department, changed: int, due: date | None) -> None:
     act = new_id()
-    messages += [
-        NotifyPerson(
-            person_id=account_id,
-            template="answers_assigned_until" if due else "answers_assigned",
-            key=f"assigned:{act}",
-            facts={
-                "title": desk.consultation.title,
-                "count": str(len(moved)),
-                "department": department.name,
-                "due": f"{due:%d.%m.%Y}" if due else "",
-                "path": f"/biurko/konsultacje/{desk.consultation.id}/odpowiedzi",
-            },
-        )
-        for account_id in members(department.id)
-    ]
-    outbox.publish_all(db.session(), messages)
+    outbox.publish_all(
+        db.session(),
+        [
+            NotifyPerson(
+                person_id=account_id,
+                template="answers_assigned_until" if due else "answers_assigned",
+                key=f"assigned:{act}",
+                facts={
+                    "title": desk.consultation.title,
+                    "count": str(changed),
+                    "department": department.name,
+                    "due": f"{due:%d.%m.%Y}" if due else "",
+                    "path": f"/biurko/konsultacje/{desk.consultation.id}/odpowiedzi",
+                },
+            )
+            for account_id in members(department.id)
+        ],
+    )
 
 
 def members(department_id: UUID) -> list[UUID]:

@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.consultations.model import AnswerDraft, Consultation, PositionGiven, Remark, db
+from services.consultations.model import (
+    AnswerDraft,
+    Consultation,
+    Department,
+    PositionGiven,
+    Remark,
+    db,
+)
 from shared import outbox
 from shared.contracts.messages import NotifyPerson
 from shared.ids import new_id
@@ -63,12 +70,29 @@ def give(
                 "given_at": now,
             }
         )
-        template = f"remark_{position}" if number == 1 else "remark_position_changed"
-        messages += told(remark, template, f"answered:{number}", consultation)
+        messages += (
+            first_told(remark, consultation)
+            if number == 1
+            else told(remark, "remark_position_changed", f"answered:{number}", consultation)
+        )
     db.session.flush()
     db.session.execute(insert(PositionGiven), rows)
     db.session.execute(delete(AnswerDraft).where(AnswerDraft.remark_id.in_(ids)))
     outbox.publish_all(db.session(), messages)
+
+
+def first_told(remark: Remark, consultation: Consultation) -> list[NotifyPerson]:
+    """Return what a remark's author is told when its first position is published."""
+    return told(remark, f"remark_{remark.position}", "answered:1", consultation)
+
+
+def assigned_told(remark: Remark, consultation: Consultation) -> list[NotifyPerson]:
+    """Return what a remark's author is told when a department has it; nothing, where none has."""
+    if remark.department_id is None:
+        return []
+    department = db.session.get_one(Department, remark.department_id)
+    step = f"to:{department.id}"
+    return told(remark, "remark_assigned", step, consultation, department=department.name)
 
 
 def told(

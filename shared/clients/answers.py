@@ -23,6 +23,7 @@ from shared.contracts.answers import (
     RemarkDesk,
     SetAnsweringTerms,
     SetThemeOfMany,
+    ShowRemark,
     ThemeNote,
     WriteAnswer,
 )
@@ -54,9 +55,12 @@ class Answers:
         path = f"{_at(consultation_id)}/terms"
         return self._http.send("PUT", path, command, Nothing, actor=actor)
 
-    def get_remark_desk(self, consultation_id: UUID, number: int, *, actor: Actor) -> RemarkDesk:
-        """Read one remark with everything its answer needs."""
-        return self._http.get(f"{_at(consultation_id)}/{number}", RemarkDesk, actor=actor)
+    def get_remark_desk(
+        self, consultation_id: UUID, number: int, *, alike: bool = False, actor: Actor
+    ) -> RemarkDesk:
+        """Read one remark with everything its answer needs; what is alike when asked for."""
+        path = f"{_at(consultation_id)}/{number}"
+        return self._http.get(path, RemarkDesk, actor=actor, query=ShowRemark(alike=alike))
 
     def write_answer(
         self, consultation_id: UUID, number: int, command: WriteAnswer, *, actor: Actor

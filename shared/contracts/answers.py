@@ -23,6 +23,12 @@ class FindToAnswer(Query, frozen=True, kw_only=True):
     page: int = 1
 
 
+class ShowRemark(Query, frozen=True, kw_only=True):
+    """`alike`: also the few remarks that say nearly the same."""
+
+    alike: bool = False
+
+
 class Selected(Command, frozen=True, kw_only=True):
     """Remarks somebody ticked, or (`everything`) all that a search finds."""
 

@@ -56,8 +56,8 @@ def desk(
     )
 
 
-def remark_desk(found: Desk, row: model.Remark) -> contracts.RemarkDesk:
-    """Tell one remark with everything its answer needs."""
+def remark_desk(found: Desk, row: model.Remark, *, alike: bool = False) -> contracts.RemarkDesk:
+    """Tell one remark with everything its answer needs; what is `alike` only when asked for."""
     whole = found.consultation
     return contracts.RemarkDesk(
         consultation_id=whole.id,
@@ -79,7 +79,7 @@ def remark_desk(found: Desk, row: model.Remark) -> contracts.RemarkDesk:
                 position=one.position,
                 alike=round(one.alike * 100),
             )
-            for one in (remark_merging.alike(row) if found.organises else ())
+            for one in (remark_merging.alike(row) if alike and found.organises else ())
         ),
         milestones=_marks(row.id),
     )

@@ -34,6 +34,7 @@ from shared.contracts.answers import (
     RemarkDesk,
     SetAnsweringTerms,
     SetThemeOfMany,
+    ShowRemark,
     ThemeNote,
     WriteAnswer,
 )
@@ -62,11 +63,11 @@ def set_answering_terms(consultation_id: UUID, command: SetAnsweringTerms) -> No
     return Nothing()
 
 
-@api.get(ONE, allow=answerer, gives=RemarkDesk)
-def get_remark_desk(consultation_id: UUID, number: int) -> RemarkDesk:
+@api.get(ONE, allow=answerer, query=ShowRemark, gives=RemarkDesk)
+def get_remark_desk(consultation_id: UUID, number: int, query: ShowRemark) -> RemarkDesk:
     """Show one remark with everything its answer needs."""
     desk = answering.open_desk(consultation_id, actor=actor())
-    return telling.remark_desk(desk, answering.remark(desk, number))
+    return telling.remark_desk(desk, answering.remark(desk, number), alike=query.alike)
 
 
 @api.put(ONE, allow=answerer, takes=WriteAnswer, gives=RemarkDesk)
@@ -153,6 +154,7 @@ def assign_many(consultation_id: UUID, command: AssignMany) -> Changed:
         command.selected,
         department_id=command.department_id,
         due=command.due,
+        now=datetime.now(UTC),
         today=answer_jobs.today(),
     )
     return Changed(changed=changed)

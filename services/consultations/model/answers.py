@@ -108,13 +108,19 @@ class AnswerRun(db.Model):  # type: ignore[name-defined,misc]
     """One answer to many remarks: a few at once, thousands by a job that may begin again.
 
     `remark_ids` are those it means, in order; the first `done` of them are behind it, and
-    `changed` of those got the answer.
+    `changed` of those got the answer. Where a step has changed all of them in one statement
+    already, the authors are still to be told: `tell_answered`, `tell_assigned`.
     """
 
     __tablename__ = "answer_runs"
     __table_args__ = (
-        CheckConstraint("step IN ('hand_in', 'publish', 'publish_drafts')", name="step_known"),
-        CheckConstraint("step = 'publish_drafts' OR reason <> ''", name="with_its_reason"),
+        CheckConstraint(
+            "step IN ('hand_in', 'publish', 'publish_drafts', 'tell_answered', 'tell_assigned')",
+            name="step_known",
+        ),
+        CheckConstraint(
+            "step NOT IN ('hand_in', 'publish') OR reason <> ''", name="with_its_reason"
+        ),
         Index(
             "ix_answer_runs_unfinished",
             "started_at",

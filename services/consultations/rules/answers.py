@@ -16,6 +16,8 @@ APPROVED = "approved"
 HAND_IN = "hand_in"
 PUBLISH = "publish"
 PUBLISH_DRAFTS = "publish_drafts"
+TELL_ANSWERED = "tell_answered"
+TELL_ASSIGNED = "tell_assigned"
 
 CHANGES = "changes"
 ANSWERED = "answered"

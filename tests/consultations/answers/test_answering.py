@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
-from services.consultations import answer_runs, answering, departments, positions
+from services.consultations import answer_jobs, answer_runs, answering, departments, positions
 from services.consultations.api import answer_telling
 from services.consultations.model import AnswerDraft, Consultation, Remark, db
 from services.consultations.rules import answers as rules
@@ -50,6 +50,7 @@ def to_roads(town: Town, *remarks: Remark) -> None:
         Selected(ids=tuple(one.id for one in remarks)),
         department_id=town.roads,
         due=TODAY,
+        now=NOW,
         today=TODAY,
     )
     db.session.commit()
@@ -90,7 +91,12 @@ def test_officials_see_and_answer_what_is_their_departments_alone(town: Town) ->
     ours, theirs = town.said(1), town.said(2)
     to_roads(town, ours)
     departments.assign(
-        town.desk(), Selected(ids=(theirs.id,)), department_id=town.greens, due=None, today=TODAY
+        town.desk(),
+        Selected(ids=(theirs.id,)),
+        department_id=town.greens,
+        due=None,
+        now=NOW,
+        today=TODAY,
     )
     db.session.commit()
 
@@ -168,6 +174,8 @@ def test_with_the_report_means_nobody_outside_reads_it_before(town: Town) -> Non
     db.session.execute(update(Consultation).values(report_at=NOW))
     db.session.commit()
     assert (town.read(1).position, town.read(2).position) == ("accepted", "accepted")
+    for run_id in answer_runs.unfinished():
+        answer_jobs.work_run_here(run_id)
     assert told("remark_accepted") == [str(remark.author_id)]
     # What is said on paper later is answered at once.
     late = town.said(3, source="paper", received_on=TODAY)

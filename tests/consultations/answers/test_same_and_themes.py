@@ -120,6 +120,7 @@ def test_each_reminder_goes_once_and_the_overdue_reach_the_organisers(town: Town
         Selected(ids=(remark.id,)),
         department_id=town.roads,
         due=due,
+        now=NOW,
         today=TODAY,
     )
     db.session.commit()

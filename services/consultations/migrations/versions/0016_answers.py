@@ -88,8 +88,8 @@ def upgrade() -> None:
     sa.Column('started_by', sa.Uuid(), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("step = 'publish_drafts' OR reason <> ''", name=op.f('ck_answer_runs_with_its_reason')),
-    sa.CheckConstraint("step IN ('hand_in', 'publish', 'publish_drafts')", name=op.f('ck_answer_runs_step_known')),
+    sa.CheckConstraint("step NOT IN ('hand_in', 'publish') OR reason <> ''", name=op.f('ck_answer_runs_with_its_reason')),
+    sa.CheckConstraint("step IN ('hand_in', 'publish', 'publish_drafts', 'tell_answered', 'tell_assigned')", name=op.f('ck_answer_runs_step_known')),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_answer_runs_consultation_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_runs'))
     )

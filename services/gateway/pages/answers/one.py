@@ -101,13 +101,15 @@ def _said(step: Step, kept: RemarkDesk) -> Any:
 
 
 def _show(consultation_id: UUID, number: int, faults: dict[str, str] | None = None) -> Response:
-    found = peers.answers().get_remark_desk(consultation_id, number, actor=actor())
+    alike = bool(request.args.get("podobne"))
+    found = peers.answers().get_remark_desk(consultation_id, number, alike=alike, actor=actor())
     draft = found.remark.draft
     author = draft.written_by if draft is not None and found.organises else None
     return page(
         "answers/one.html",
         status=422 if faults else 200,
         found=found,
+        alike=alike,
         remark=found.remark,
         draft=draft,
         drafted_by=accounts.names({author}).get(author) if author is not None else None,
