@@ -110,6 +110,14 @@ def confirm(consultation_id: UUID, sent_as: UUID, *, actor: Actor, now: datetime
     return remark
 
 
+def sent(consultation_id: UUID, sent_as: UUID) -> Remark:
+    """Return what was sent with a form, confirmed or not; only who has its mail knows `sent_as`."""
+    found = _sent(consultation_id, sent_as)
+    if found is None:
+        raise not_found("remark")
+    return found
+
+
 def withdraw(remark: Remark, *, now: datetime) -> Remark:
     """Take a remark back while remarks are taken: its number stays, its words go.
 
@@ -158,6 +166,16 @@ def by_code(code: str, *, lock: bool = False) -> Remark:
     if found is None:
         raise not_found("remark")
     return found
+
+
+def may_still_come(consultation_id: UUID, *, closes_at: datetime, now: datetime) -> int:
+    """Return how many remarks sent in time may still be confirmed after the end."""
+    sent = db.session.scalars(
+        select(Remark.said_at).where(
+            Remark.consultation_id == consultation_id, Remark.state == "unconfirmed"
+        )
+    )
+    return sum(now < rules.confirm_until(at, closes_at) for at in sent)
 
 
 def author_path(remark: Remark) -> str:

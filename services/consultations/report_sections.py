@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, func, lite
 from sqlalchemy.orm import aliased
 
 from services.consultations import answering, ballots, survey_figures, terms
+from services.consultations import remarks as remarks_said
 from services.consultations.model import (
     Comment,
     Consultation,
@@ -196,6 +197,10 @@ def missing(found: Consultation, *, now: datetime) -> list[str]:
     ballot = found.ballot
     if ballot is not None and (ballot.result_at is None or ballot.waits_for_draw):
         faults.append("vote_open")
+    for one in found.phases:
+        if one.kind == phase_rules.REMARKS:
+            waiting = remarks_said.may_still_come(found.id, closes_at=one.closes_at, now=now)
+            faults += [f"remarks_confirming:{waiting}"] if waiting else []
     for code, condition in (
         ("remarks_queued", Remark.state == "queued"),
         ("remarks_unanswered", and_(Remark.state != "queued", answering.unanswered())),

@@ -53,6 +53,10 @@ class Remarks:
         path = f"{_at(consultation_id)}/unconfirmed"
         return self._http.send("POST", path, command, RemarkSent, actor=VISITOR)
 
+    def sent(self, consultation_id: UUID, sent_as: UUID) -> OwnRemark:
+        """Read what was sent with a form, confirmed or not."""
+        return self._http.get(f"{_at(consultation_id)}/unconfirmed/{sent_as}", OwnRemark)
+
     def confirm(self, consultation_id: UUID, sent_as: UUID, *, actor: Actor) -> RemarkSent:
         """Confirm a remark sent by mail; repeatable."""
         path = f"{_at(consultation_id)}/unconfirmed/{sent_as}"

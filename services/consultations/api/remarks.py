@@ -98,6 +98,13 @@ def send_remark(consultation_id: UUID, command: SayRemark) -> RemarkSent:
     return remark_telling.sent(made)
 
 
+@api.get(f"{AT}/unconfirmed/<uuid:sent_as>", allow=anyone, gives=OwnRemark)
+def get_sent_remark(consultation_id: UUID, sent_as: UUID) -> OwnRemark:
+    """Show what was sent with a form to whoever holds the mail that confirms it."""
+    found = remarks.sent(consultation_id, sent_as)
+    return remark_telling.own(remark_lists.of_id(found.id), now=datetime.now(UTC))
+
+
 @api.put(f"{AT}/unconfirmed/<uuid:sent_as>", allow=signed_in, gives=RemarkSent)
 def confirm_remark(consultation_id: UUID, sent_as: UUID) -> RemarkSent:
     """Confirm a remark as the one whose mail it was; repeatable."""

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from services.consultations import paper_remarks, remark_lists, remarks
-from services.consultations.model import Fragment, Phase, Remark, db, tables
+from services.consultations import paper_remarks, remark_lists, remarks, report_sections
+from services.consultations.model import Consultation, Fragment, Phase, Remark, db, tables
 from services.consultations.rules import remarks as rules
 from shared import crash
 from shared.contracts.remarks import EnterRemark, FindRemarks
@@ -141,6 +141,15 @@ def test_what_was_sent_in_time_counts_if_confirmed_soon(
         assert confirm().number == 1
     else:
         assert refused(confirm).code == "too_late"
+
+
+def test_no_report_while_a_remark_sent_in_time_may_still_be_confirmed(talk: Talk) -> None:
+    remarks.send(talk.id, words(), actor=person(), now=CLOSES - timedelta(hours=1))
+    db.session.commit()
+    found = db.session.get_one(Consultation, talk.id)
+    for after, waits in ((47, True), (48, False)):
+        missing = report_sections.missing(found, now=CLOSES + timedelta(hours=after))
+        assert ("remarks_confirming:1" in missing) is waits
 
 
 def test_ending_a_phase_sooner_takes_nothing_from_who_has_sent_already(talk: Talk) -> None:

@@ -137,15 +137,22 @@ def _link(token: str) -> MailLink | None:
 
 
 def _confirmation(link: MailLink, token: str, error: str = "") -> Response:
+    facts, used = dict(link.facts), link.used_at is not None
+    try:
+        sent = peers.remarks().sent(UUID(facts["consultation_id"]), UUID(facts["sent_as"]))
+    except Refusal as refusal:
+        if refusal.problem.status != 404:
+            raise
+        return _over()
     return page(
         "remarks/confirm.html",
         status=409 if error else 200,
-        title=link.facts["title"],
-        consultation_id=link.facts["consultation_id"],
-        until=datetime.fromisoformat(link.facts["until_at"]),
-        used=link.used_at is not None,
+        one=sent,
+        until=datetime.fromisoformat(facts["until_at"]),
+        used=used,
         token=token,
         error=error,
+        words=words,
     )
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.pages.remarks import words
+from services.gateway.pages.remarks.lists import names
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
@@ -23,7 +24,12 @@ def mine_GET() -> Response:
     who = actor()
     assert who.account_id is not None
     found = peers.remarks().of_person(who.account_id, actor=who)
-    return page("remarks/mine.html", mine=found.remarks, words=words)
+    return page(
+        "remarks/mine.html",
+        mine=found.remarks,
+        names=names([one.remark for one in found.remarks]),
+        words=words,
+    )
 
 
 @blueprint.post("/konsultacje/<uuid:consultation_id>/uwagi/<int:number>/wycofaj")

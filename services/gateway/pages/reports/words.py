@@ -62,6 +62,14 @@ def kept(one: ReportTerm) -> str:
 def missing(code: str) -> str:
     """Return what keeps a report from being published, as a sentence."""
     name, _colon, about = code.partition(":")
+    if name == "remarks_confirming":
+        count = int(about)
+        said = ngettext(
+            "%(num)s remark sent in time may still be confirmed, until 48 hours after the end.",
+            "%(num)s remarks sent in time may still be confirmed, until 48 hours after the end.",
+            count,
+        )
+        return str(said)
     if name in ("remarks_unanswered", "remarks_queued"):
         count = int(about)
         shown = written(count)
