@@ -222,3 +222,18 @@ def test_the_short_answers_stay_as_they_were_read_and_the_contact_may_change(
         refused(material.describe, draft.id, actor=stranger, command=contract.DescribeMaterial())[0]
         == "forbidden"
     )
+
+
+def test_a_draft_thrown_away_takes_all_there_was_to_read_with_it(
+    draft: Consultation, organiser: Actor
+) -> None:
+    """Catches a key that keeps a draft with a document from being deleted."""
+    documents.add(draft.id, actor=organiser, command=document(), now=NOW)
+    meetings.add(draft.id, actor=organiser, command=meeting(), now=NOW)
+    fragments.add(draft.id, actor=organiser, command=contract.SplitText(text="§ 1. a"))
+    said = contract.PublishAnswer(question="Kiedy?", answer="Wiosną.")
+    inquiries.publish(draft.id, actor=organiser, command=said, now=NOW)
+    material.describe(draft.id, actor=organiser, command=contract.DescribeMaterial(changes="a"))
+    consultations.delete(draft.id, actor=organiser)
+    assert db.session.scalars(select(File.id)).all() == []
+    assert db.session.scalars(select(Inquiry.id)).all() == []
