@@ -90,7 +90,10 @@ def keep_version(idea: Idea, now: datetime) -> None:
 def own(idea_id: UUID, actor: Actor) -> Idea:
     """Return an idea of the actor's own, locked until the commit; draft or not."""
     found: Idea | None = db.session.scalar(
-        select(Idea).where(Idea.id == idea_id).with_for_update(key_share=True)
+        select(Idea)
+        .where(Idea.id == idea_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise not_found("idea")

@@ -1,7 +1,7 @@
 """Ideas on the real database: numbers, signatures, the check, merging, the ballot, forgetting."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -21,9 +21,11 @@ from services.consultations import (
     idea_people,
     idea_views,
     ideas,
+    results,
     signatures,
 )
 from services.consultations.model import (
+    BallotOption,
     Consultation,
     Idea,
     IdeaAct,
@@ -41,14 +43,17 @@ from shared.contracts.ideas import (
     DescribeIdea,
     EnterIdea,
     FindIdeas,
+    IdeaOutcome,
     MergeIdeas,
     PriceIdea,
     PutIdeasOnBallot,
     SayIdea,
     StartIdea,
 )
+from shared.contracts.messages import ResultPublished
 from shared.ids import new_id
 from tests.consultations.ideas.conftest import CLOSES, NOW, Collecting, person, refused, told
+from tests.support import votes
 
 LATER = NOW + timedelta(hours=2)
 BAD = CheckIdea(result="rejected", reason="Grunt prywatny.")
@@ -58,7 +63,7 @@ PIXEL = bytes.fromhex(
 )
 
 
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> list[object]:
+def at_once(app: Flask, acts: Sequence[Callable[[], object]]) -> list[object]:
     """Do all acts at the same time, each in a transaction of its own; return what came of each."""
     ready, done = threading.Barrier(len(acts)), []
 
@@ -133,7 +138,7 @@ def test_numbers_are_consecutive_and_a_person_sends_no_more_than_the_limit(
     codes = [one.problem.code for one in results if hasattr(one, "problem")]
     assert codes == ["too_many"] * 3
     rows = db.session.scalars(select(Idea.number).where(Idea.number.is_not(None)))
-    assert sorted(rows) == [1, 2, 3, 4, 5, 6]
+    assert sorted(row or 0 for row in rows) == [1, 2, 3, 4, 5, 6]
     assert len(told("idea_submitted")) == 6
 
 
@@ -306,7 +311,11 @@ def test_two_ideas_become_one_and_nobody_is_counted_twice(
     for number, papers in ((first, 4), (second, 3)):
         command = CountPaper(sent_as=new_id(), number=papers)
         signatures.count_paper(collecting.id, number, actor=clerk, command=command, now=NOW)
-    words = {"title": "Ławki razem", "summary": "Wspólnie", "description": "Oba miejsca."}
+    words: dict[str, Any] = {
+        "title": "Ławki razem",
+        "summary": "Wspólnie",
+        "description": "Oba miejsca.",
+    }
     wish = MergeIdeas(source=first, target=second, **(words if joint else {}))
     propose = partial(idea_merging.propose, collecting.id, command=wish, now=LATER)
     assert refused(partial(propose, actor=two)).status == 404
@@ -341,8 +350,8 @@ def test_an_organiser_merges_with_a_reason_and_says_how_many_signed_on_paper(
         command = CountPaper(sent_as=new_id(), number=5)
         signatures.count_paper(collecting.id, number, actor=clerk, command=command, now=NOW)
     merge = partial(idea_merging.merge, collecting.id, actor=collecting.staff(), now=LATER)
-    command = MergeIdeas(source=first, target=second, reason="To samo miejsce.", paper=11)
-    assert refused(partial(merge, command=command)).fields == {"paper": "out_of_range"}
+    most = MergeIdeas(source=first, target=second, reason="To samo miejsce.", paper=11)
+    assert refused(partial(merge, command=most)).fields == {"paper": "out_of_range"}
     silent = MergeIdeas(source=first, target=second)
     assert refused(partial(merge, command=silent)).fields == {"reason": "empty"}
     made = merge(command=MergeIdeas(source=first, target=second, reason="To samo.", paper=7))
@@ -458,7 +467,7 @@ def test_forgetting_a_person_keeps_numbers_states_sums_and_signatures(
     assert collecting.one(third).signatures == 1
 
 
-def _ids() -> set[UUID]:
+def _ids() -> set[UUID | None]:
     columns = (Idea.author_id, Idea.entered_by, IdeaAct.done_by, IdeaAct.overrules)
     found = {one for column in columns for one in db.session.scalars(select(column))}
     return found | set(db.session.scalars(select(IdeaSignature.signer)))
@@ -497,3 +506,45 @@ def test_ideas_of_a_draft_consultation_are_nobodys_business(collecting: Collecti
     find = partial(idea_lists.find, collecting.id, query=FindIdeas())
     assert refused(partial(find, actor=VISITOR)).status == 404
     assert find(actor=collecting.staff()).total == 1
+
+
+@pytest.mark.parametrize("rule", ["greedy-skip", "equal-shares"])
+def test_after_the_result_an_idea_says_how_its_vote_ended_and_its_author_is_told_once(
+    inside: Flask, rule: str
+) -> None:
+    vote = votes.announced(rule=rule)
+    authors = {}
+    for row, option in enumerate(db.session.scalars(select(BallotOption)), start=1):
+        made = Idea(
+            id=new_id(),
+            consultation_id=vote.consultation_id,
+            number=row,
+            state="accepted",
+            title=option.title,
+            cost=option.cost,
+            author_id=new_id(),
+        )
+        db.session.add(made)
+        db.session.flush()
+        option.idea_id, authors[option.code] = made.id, made.author_id
+    db.session.commit()
+    number = {"a": 1, "b": 2, "c": 3, "d": 4}
+    before = idea_views.get(vote.consultation_id, 1, actor=VISITOR, now=LATER)
+    assert (before.on_ballot, before.outcome) == (True, None)
+    papers = ("ab", "ab", "ad", "c", "")
+    vote.cast(papers)
+    vote.seal(len(papers))
+    vote.freeze()
+    results.count(vote.ballot_id, now=LATER)
+    published = ResultPublished(
+        ballot_id=vote.ballot_id, consultation_id=vote.consultation_id, title=""
+    )
+    idea_ballot.tell_result(published)
+    (asked,) = results.get(vote.consultation_id).questions
+    assert set(asked.winners) not in (set(), set(number))
+    for code, counted in {"a": 3, "b": 2, "c": 1, "d": 1}.items():
+        fate = "chosen" if code in asked.winners else "not_chosen"
+        shown = idea_views.get(vote.consultation_id, number[code], actor=VISITOR, now=LATER)
+        assert shown.outcome == IdeaOutcome(fate=fate, votes=counted)  # type: ignore[arg-type]
+        (news,) = [m for m in told(f"idea_{fate}") if m["person_id"] == str(authors[code])]
+        assert news["key"].endswith(f":result:{fate}")

@@ -274,3 +274,18 @@ def test_staff_return_accept_and_put_on_the_ballot_from_paper_on(place: Place) -
         service_db.session.commit()
     public = place.gateway.test_client().get(f"/konsultacje/{place.id}").text
     assert f'href="{place.at}/1"' in public
+
+
+def test_what_a_moderator_took_from_view_shows_its_number_and_path_alone(place: Place) -> None:
+    author = place.browser(place.town.resident_id)
+    author.post(f"{written(place, author)}/wyslij")
+    with place.app.app_context():
+        service_db.session.execute(update(Idea).values(state="hidden"))
+        service_db.session.commit()
+    stranger = neighbour(place)
+    seen = stranger.get(f"{place.at}/1").text
+    for text in ("Ławki nad Wełną", "Osiem ławek", "lip", "Deski", "Koło nad Wełną"):
+        assert text not in seen
+    assert "Pomysł nr 1" in seen
+    assert "Ławki nad Wełną" not in stranger.get(place.at).text
+    assert "Ławki nad Wełną" in author.get(f"{place.at}/1").text

@@ -94,7 +94,7 @@ def idea_GET(consultation_id: UUID, number: int) -> Response:
         found=found,
         idea=idea,
         phase=phase_of(found),
-        title=words.title(idea.title),
+        title=words.heading(idea),
         description=markdown.render(idea.description),
         author=words.author(idea, accounts.names({idea.author_id} if idea.author_id else set())),
         areas=areas,

@@ -22,7 +22,7 @@ STATES: dict[str, Any] = {
     "rejected": _l("Rejected in the check"),
     "appealed": _l("Appeal under way"),
     "merged": _l("Joined with another"),
-    "withdrawn": _l("Taken back by its author"),
+    "withdrawn": _l("Idea taken back"),
     "hidden": _l("Idea hidden by a moderator"),
     "removed": _l("Removed by a moderator"),
 }
@@ -159,6 +159,13 @@ def told(refusal: Refusal) -> dict[str, str]:
 def title(text: str) -> str:
     """Return an idea's title, or what stands where its author had it removed."""
     return text or str(_("Removed on request"))
+
+
+def heading(idea: Idea) -> str:
+    """Return what stands over an idea's page; one taken from view is told by its number alone."""
+    if not idea.title and idea.state in ("hidden", "removed"):
+        return str(_("Idea no. %(number)s", number=idea.number))
+    return title(idea.title)
 
 
 def author(idea: Idea, names: Mapping[UUID, str]) -> str:
