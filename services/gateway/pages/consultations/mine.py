@@ -1,4 +1,4 @@
-"""My votes: in which ballots one is marked as having taken part; never what was chosen."""
+"""My votes and anonymous surveys: where one is marked as having taken part; never what was said."""
 
 from flask import Blueprint, Response
 
@@ -13,7 +13,10 @@ blueprint = Blueprint("consultations_own", __name__)
 @blueprint.get("/moje-glosowania")
 @allow(signed_in)
 def votes_GET() -> Response:
-    """List the ballots in which the person's elector has voted."""
+    """List the ballots and anonymous surveys in which the person's elector has taken part."""
     account_id = actor().account_id
-    votes = standings.took_part(account_id) if account_id is not None else []
-    return page("consultations/own.html", votes=votes)
+    return page(
+        "consultations/own.html",
+        votes=standings.took_part(account_id) if account_id is not None else [],
+        surveys=standings.took_part(account_id, surveys=True) if account_id is not None else [],
+    )
