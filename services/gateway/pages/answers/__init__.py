@@ -44,7 +44,7 @@ sections.add(
 )
 sections.add(
     sections.Section(
-        label=_l("What came of it"),
+        label=_l("What came of the consultation"),
         endpoint="answers_milestones.milestones_GET",
         icon="footprints",
         shown=lambda found: found.phase != "draft",
@@ -54,7 +54,7 @@ sections.add(
 )
 sections.add(
     sections.Section(
-        label=_l("What came of it"),
+        label=_l("What came of the consultation"),
         endpoint="answers_follow_up.follow_up_GET",
         icon="footprints",
         shown=lambda found: found.report_at is not None or sections.has("followup")(found),

@@ -32,7 +32,7 @@ DRAFTS = {
 
 STANDINGS_OF_PROMISES = {
     "planned": (_l("Planned"), "now"),
-    "done": (_l("Done"), "good"),
+    "done": (_l("It is done"), "good"),
     "late": (_l("Late"), "bad"),
     "dropped": (_l("Will not be done"), "bad"),
 }
