@@ -32,9 +32,7 @@ def say(
     author = actor.account_id
     if author is None:
         raise forbidden()
-    text, pseudonym = command.text.strip(), " ".join(command.pseudonym.split())
-    if faults := rules.comment_faults(text=text, shown_as=command.shown_as, pseudonym=pseudonym):
-        raise invalid(**faults)
+    words = _words(command)
     sent = select(Comment).where(
         Comment.consultation_id == consultation_id, Comment.sent_as == command.sent_as
     )
@@ -53,21 +51,18 @@ def say(
         **talk.about(subject),
         parent_id=top.id if top else None,
         answers_id=answered.id if answered and answered is not top else None,
-        text=text,
+        **words,
         author_id=author,
-        shown_as=command.shown_as,
-        pseudonym=pseudonym if command.shown_as == "pseudonym" else "",
         state=rules.first_state(talk.terms(consultation_id).moderated),
         said_at=now,
         sent_as=command.sent_as,
     )
     db.session.add(made)
-    db.session.flush()
     if made.state == "public":
         subject.comments += 1
         if top is not None:
             top.replies += 1
-        db.session.flush()
+    db.session.flush()
     return made
 
 
@@ -112,6 +107,17 @@ def to_change(comment_id: UUID) -> tuple[talk.Subject, Comment]:
     )
     assert found is not None
     return subject, found
+
+
+def _words(command: SayComment) -> dict[str, str]:
+    text, pseudonym = command.text.strip(), " ".join(command.pseudonym.split())
+    if faults := rules.comment_faults(text=text, shown_as=command.shown_as, pseudonym=pseudonym):
+        raise invalid(**faults)
+    return {
+        "text": text,
+        "shown_as": command.shown_as,
+        "pseudonym": pseudonym if command.shown_as == "pseudonym" else "",
+    }
 
 
 def _same(again: Comment, author: UUID) -> Comment:

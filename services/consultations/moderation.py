@@ -62,10 +62,8 @@ def report(
     nobody has judged yet from view. Raises Refusal `own_words`.
     """
     words = command.words.strip()
-    if faults := rules.words_faults(command.reason, words, needed=False):
+    if faults := rules.report_faults(command.reason, words):
         raise invalid(**faults)
-    if not command.reason:
-        raise invalid(reason="unknown")
     if actor.account_id is None:
         raise forbidden()
     consultations.get(consultation_id, actor=actor)

@@ -238,10 +238,7 @@ def _take_comments(
 ) -> None:
     """Make comments of those that are new, each in the thread of its head."""
     there = _there(consultation_id)
-    parents = {key: str(row.parent_key or "") for key, row in there.items()}
-    parents |= {
-        key: _parent(one, said, there, ideas) for key, one in said.items() if key not in there
-    }
+    parents = _parents(said, there, ideas)
     heads = rules.heads(parents)
     ids = {key: row.id for key, row in there.items()} | {
         key: new_id() for key in said if key not in there
@@ -300,6 +297,15 @@ def _there(consultation_id: UUID) -> dict[str, _There]:
     ).all()
     keys = {row.id: row.imported_as for row in rows}
     return {row.imported_as: _There(row.id, row.idea_id, keys.get(row.parent_id)) for row in rows}
+
+
+def _parents(
+    said: Mapping[str, Said], there: Mapping[str, _There], ideas: Mapping[str, Idea]
+) -> dict[str, str]:
+    """Return what each comment answers, those that were here before among them."""
+    known = {key: str(row.parent_key or "") for key, row in there.items()}
+    fresh = {key: _parent(one, said, there, ideas) for key, one in said.items()}
+    return fresh | known
 
 
 def _parent(

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -68,27 +69,19 @@ def main() -> None:
 
 def _filled(size: str, number: int) -> UUID:
     """Make a consultation with so many remarks, comments on the first, and reports."""
-    chance, consultation_id = random.Random(number), new_id()
-    opened = NOW - timedelta(days=30)
-    db.session.add(
-        Consultation(
-            id=consultation_id,
-            centre_id=CENTRES[size],
-            title="Rynek",
-            summary="Co ma być na rynku",
-            state="published",
-            published_at=opened,
-        )
+    consultation_id, opened = new_id(), NOW - timedelta(days=30)
+    made = Consultation(
+        id=consultation_id,
+        centre_id=CENTRES[size],
+        title="Rynek",
+        summary="Co ma być na rynku",
+        state="published",
+        published_at=opened,
     )
+    db.session.add(made)
     db.session.flush()
-    db.session.add(
-        Phase(
-            consultation_id=consultation_id,
-            kind="remarks",
-            opens_at=opened,
-            closes_at=NOW + timedelta(days=1),
-        )
-    )
+    span = {"opens_at": opened, "closes_at": NOW + timedelta(days=1)}
+    db.session.add(Phase(consultation_id=consultation_id, kind="remarks", **span))
     remarks = [
         {"consultation_id": consultation_id, "number": row, "source": "account", "text": WORDS}
         for row in range(1, number + 1)
@@ -97,15 +90,34 @@ def _filled(size: str, number: int) -> UUID:
     first = db.session.scalars(
         select(Remark).where(Remark.consultation_id == consultation_id, Remark.number == 1)
     ).one()
-    rows = [
+    rows = _talk(consultation_id, first.id, number)
+    others = select(Remark.id).where(Remark.consultation_id == consultation_id, Remark.number > 1)
+    elsewhere = [
+        {"consultation_id": consultation_id, "remark_id": other, "text": WORDS}
+        for other in db.session.scalars(others)
+    ]
+    for part in (elsewhere, rows[: number // 2], rows[number // 2 :]):
+        db.session.execute(insert(Comment), part)
+    told = {"consultation_id": consultation_id, "reason": "insult"}
+    reports = [{**told, "comment_id": row["id"], "reporter_id": new_id()} for row in rows[:30]]
+    db.session.execute(insert(AbuseReport), reports)
+    talk.recount(first, {row["parent_id"] for row in rows if row["parent_id"]})
+    db.session.commit()
+    return consultation_id
+
+
+def _talk(consultation_id: UUID, remark_id: UUID, number: int) -> list[dict[str, Any]]:
+    """Return so many comments on a remark, the second half replies to the first."""
+    chance, began = random.Random(number), NOW - timedelta(days=30)
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "consultation_id": consultation_id,
-            "remark_id": first.id,
+            "remark_id": remark_id,
             "parent_id": None,
             "text": WORDS[: chance.randint(20, len(WORDS))],
             "author_id": new_id(),
-            "said_at": opened + timedelta(minutes=row),
+            "said_at": began + timedelta(minutes=row),
         }
         for row in range(number)
     ]
@@ -114,27 +126,7 @@ def _filled(size: str, number: int) -> UUID:
         # The first thread is as long in both; of the others few are long.
         drawn = 1 + (len(tops) - 1) * chance.random() ** 3
         row["parent_id"] = tops[0 if place < 20 else int(drawn)]
-    others = select(Remark.id).where(Remark.consultation_id == consultation_id, Remark.number > 1)
-    elsewhere = [
-        {"consultation_id": consultation_id, "remark_id": other, "text": WORDS}
-        for other in db.session.scalars(others)
-    ]
-    db.session.execute(insert(Comment), elsewhere)
-    db.session.execute(insert(Comment), rows[: number // 2])
-    db.session.execute(insert(Comment), rows[number // 2 :])
-    told = [
-        {
-            "consultation_id": consultation_id,
-            "comment_id": row["id"],
-            "reporter_id": new_id(),
-            "reason": "insult",
-        }
-        for row in rows[:30]
-    ]
-    db.session.execute(insert(AbuseReport), told)
-    talk.recount(first, set(tops))  # type: ignore[arg-type]
-    db.session.commit()
-    return consultation_id
+    return rows
 
 
 def _show(few: int, many: int, small: UUID, large: UUID) -> None:

@@ -127,6 +127,11 @@ def words_faults(
     return faults
 
 
+def report_faults(reason: str, words: str) -> dict[str, str]:
+    """Return what is wrong with a report: a reason is needed, words only where none fits."""
+    return words_faults(reason or "none", words, needed=False)
+
+
 def excerpt(text: str, longest: int = QUOTED) -> str:
     """Return the beginning of a text in one line, cut between words."""
     line = " ".join(text.split())
