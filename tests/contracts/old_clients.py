@@ -79,7 +79,7 @@ def arguments(method: Any, actor: Any, ids: dict[str, UUID]) -> dict[str, Any]:
             made[name] = actor
         elif hints[name] is UUID:
             made[name] = ids.get(name, uuid4())
-        elif name == "query":
+        elif name == "query" and parameter.default is inspect.Parameter.empty:
             fields = msgspec.structs.fields(hints[name])
             made[name] = hints[name](
                 **{field.name: _SOMETHING[field.type] for field in fields if field.required}
