@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.consultations import (
     consultations,
     documents,
+    files,
     fragments,
     inquiries,
     material,
@@ -76,7 +77,7 @@ def test_a_draft_replaces_and_what_is_published_gets_versions(
     documents.take_down(draft.id, newer, actor=organiser, reason="Był w nim adres.", now=NOW)
     taken = whole(draft).documents[1]
     assert taken.taken_down_reason == "Był w nim adres."
-    assert refused(material.documents.files.read, taken.file.id, actor=VISITOR)[0] == "not_found"
+    assert refused(files.read, taken.file.id, actor=VISITOR)[0] == "not_found"
 
 
 def test_fragments_are_numbered_anew_in_a_draft_and_never_after(
@@ -96,13 +97,15 @@ def test_fragments_are_numbered_anew_in_a_draft_and_never_after(
     one = whole(draft, organiser).fragments[0]
     publish(draft)
     described = contract.DescribeFragment(text="inaczej")
-    for act, more in (
-        (fragments.add, {"command": replaced}),
-        (fragments.put_in_order, {"ids": (one.id,)}),
-    ):
-        assert refused(act, draft.id, actor=organiser, **more)[0] == "already_announced"
-    for act, more in ((fragments.edit, {"command": described}), (fragments.remove, {})):
-        assert refused(act, draft.id, one.id, actor=organiser, **more)[0] == "already_announced"
+    calls: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
+        (fragments.add, (), {"command": replaced}),
+        (fragments.put_in_order, (), {"ids": (one.id,)}),
+        (fragments.edit, (one.id,), {"command": described}),
+        (fragments.remove, (one.id,), {}),
+        (fragments.join, (one.id,), {}),
+    ]
+    for act, given, more in calls:
+        assert refused(act, draft.id, *given, actor=organiser, **more)[0] == "already_announced"
 
 
 def meeting(**changed: Any) -> contract.DescribeMeeting:

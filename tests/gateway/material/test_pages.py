@@ -214,7 +214,7 @@ def test_dates_come_as_calendars_that_see_every_change(
         )
         assert again.status_code == 304
         return [
-            (str(event["uid"]), str(event["status"]), int(event["sequence"]))
+            (str(event["uid"]), str(event["status"]), int(str(event["sequence"])))
             for event in Calendar.from_ical(answer.data).walk("VEVENT")
         ]
 
