@@ -139,7 +139,7 @@ def test_an_anonymous_answer_counts_once_keeps_what_was_typed_and_gives_a_receip
 
     mine = hanna.get("/moje-glosowania").text
     assert path in mine
-    assert f"/konsultacje/{asked.consultation_id}\"" not in mine
+    assert f'/konsultacje/{asked.consultation_id}"' not in mine
     for number in range(TEN - 1):
         other = resident(asked.gateway)
         send(other, path, **{"a:q1": "o2" if number else "o1", "a:q2": "o3", "t:q5": "Cisza"})

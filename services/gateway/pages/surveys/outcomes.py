@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import logout_user
 
-from services.gateway.kit import moment
+from services.gateway.kit import until
 from services.gateway.model import RegisterBallot, db
 from services.gateway.pages.consultations import outcomes as vote_outcomes
 from services.gateway.pages.consultations.paper_form import Filled
@@ -123,7 +123,7 @@ def after(ballot: RegisterBallot, kind: Kind, carried: Carried) -> Response:
             registered(ballot),
             "info",
             _("The survey is over"),
-            _("It ended %(moment)s. Nothing was sent.", moment=moment(ballot.closes_at)),
+            _("It ended %(moment)s. Nothing was sent.", moment=until(ballot.closes_at)),
             status=409,
         )
     return _say(
