@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select, text
 
 from services.consultations import departments, owing, remark_merging, themes
 from services.consultations.api import answer_telling
-from services.consultations.model import AnswerReminder, Remark, db
+from services.consultations.model import AnswerReminder, OpenAnswerTheme, Remark, db
 from services.consultations.rules import answers as rules
 from shared.contracts.answers import Selected
+from shared.ids import new_id
 
 from .conftest import NOW, TODAY, Town, forget_messages, messages, told
 from .test_answering import draft, publish, refused, to_roads
@@ -90,6 +92,24 @@ def test_merged_themes_take_everything_along(town: Town) -> None:
 
     assert town.read(1).theme_id == green.id
     assert [(row.Theme.name, row.remarks) for row in themes.listed(town.id)] == [("zieleń", 1)]
+
+
+def test_an_open_answer_under_both_themes_is_under_the_second_once(town: Town) -> None:
+    trees, green = themes.add(town.desk(), "drzewa"), themes.add(town.desk(), "zieleń")
+    both, one = new_id(), new_id()
+    # The answers' own survey does not matter here.
+    db.session.execute(text("SET LOCAL session_replication_role = replica"))
+    for answer_id, theme in ((both, trees), (both, green), (one, trees)):
+        db.session.add(
+            OpenAnswerTheme(open_answer_id=answer_id, theme_id=theme.id, consultation_id=town.id)
+        )
+    db.session.flush()
+
+    themes.merge(town.desk(), trees.id, green.id)
+    db.session.commit()
+
+    left = db.session.execute(select(OpenAnswerTheme.open_answer_id, OpenAnswerTheme.theme_id))
+    assert {tuple(row) for row in left} == {(both, green.id), (one, green.id)}
 
 
 def test_what_a_department_owes_counts_until_its_draft_is_handed_in(town: Town) -> None:
