@@ -86,10 +86,9 @@ def confirm(consultation_id: UUID, sent_as: UUID, *, actor: Actor, now: datetime
     """
     if actor.account_id is None:
         raise forbidden()
+    sent(consultation_id, sent_as)
     hold_count(consultation_id)
-    remark = _sent(consultation_id, sent_as)
-    if remark is None:
-        raise not_found("remark")
+    remark = sent(consultation_id, sent_as)
     if remark.state != "unconfirmed":
         return _own(remark, actor)
     found = consultations.get(consultation_id, actor=actor)

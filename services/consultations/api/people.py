@@ -6,7 +6,7 @@ from services.consultations import people
 from shared.access import signed_in
 from shared.api import Api, actor
 from shared.contracts.people import PersonExport
-from shared.problems import forbidden
+from shared.problems import not_found
 
 api = Api("people")
 
@@ -15,5 +15,5 @@ api = Api("people")
 def export_person(person_id: UUID) -> PersonExport:
     """Hand out everything consultations hold about the actor."""
     if actor().account_id != person_id:
-        raise forbidden()
+        raise not_found("person")
     return people.export(person_id)

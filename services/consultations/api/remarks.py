@@ -29,7 +29,7 @@ from shared.contracts.remarks import (
     SayRemark,
     WithdrawByCode,
 )
-from shared.problems import forbidden
+from shared.problems import not_found
 
 api = Api("remarks")
 AT = "/v1/consultations/<uuid:consultation_id>/remarks"
@@ -137,7 +137,7 @@ def look_at_remark(consultation_id: UUID, number: int) -> PersonalRemark:
 def own_remarks(person_id: UUID) -> OwnRemarks:
     """List what the actor has said."""
     if actor().account_id != person_id:
-        raise forbidden()
+        raise not_found("person")
     now = datetime.now(UTC)
     return OwnRemarks(
         remarks=tuple(
