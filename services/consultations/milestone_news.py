@@ -5,6 +5,7 @@ leaves nobody out. Only one worker tells of a milestone at a time.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -43,31 +44,29 @@ def tell_chunk(milestone_id: UUID, *, now: datetime) -> bool:
         db.session.delete(news)
         db.session.flush()
         return False
-    consultation = db.session.get_one(Consultation, milestone.consultation_id)
-    template = "milestone_dropped" if milestone.status == rules.DROPPED else "milestone_reached"
-    key = f"milestone:{milestone_id}"
-    facts = {
-        "title": consultation.title,
-        "milestone": milestone.title,
-        "path": f"/konsultacje/{consultation.id}/dalej#etap-{milestone_id}",
-    }
-    people = participants.of(consultation.id, after=news.after)
+    people = participants.of(milestone.consultation_id, after=news.after)
+    terms = _terms(milestone)
     if people:
-        outbox.publish_all(
-            db.session(),
-            [
-                NotifyPerson(person_id=one, template=template, key=key, facts=facts)
-                for one in people
-            ],
-        )
+        outbox.publish_all(db.session(), [NotifyPerson(person_id=one, **terms) for one in people])
         news.after = people[-1]
     else:
         outbox.publish(
-            db.session(),
-            ParticipantsNews(
-                consultation_id=consultation.id, template=template, key=key, facts=facts
-            ),
+            db.session(), ParticipantsNews(consultation_id=milestone.consultation_id, **terms)
         )
         news.finished_at = now
     db.session.flush()
     return bool(people)
+
+
+def _terms(milestone: Milestone) -> dict[str, Any]:
+    consultation = db.session.get_one(Consultation, milestone.consultation_id)
+    dropped = milestone.status == rules.DROPPED
+    return {
+        "template": "milestone_dropped" if dropped else "milestone_reached",
+        "key": f"milestone:{milestone.id}",
+        "facts": {
+            "title": consultation.title,
+            "milestone": milestone.title,
+            "path": f"/konsultacje/{consultation.id}/dalej#etap-{milestone.id}",
+        },
+    }

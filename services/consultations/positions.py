@@ -44,8 +44,40 @@ def give(
     if not given:
         return
     whole = [*given, *_followers(given)]
-    ids = [one.remark.id for one in whole]
-    numbers = {
+    numbers = _numbers(whole)
+    messages = []
+    for remark, position, reason in whole:
+        remark.position, remark.reason = position, reason
+        remark.answered_at, remark.answered_by = now, by
+        number = numbers[remark.id]
+        messages += (
+            first_told(remark, consultation)
+            if number == 1
+            else told(remark, "remark_position_changed", f"answered:{number}", consultation)
+        )
+    db.session.flush()
+    rows = [
+        {
+            "id": new_id(),
+            "remark_id": remark.id,
+            "number": numbers[remark.id],
+            "position": position,
+            "reason": reason,
+            "because": because if numbers[remark.id] > 1 else "",
+            "given_by": by,
+            "given_at": now,
+        }
+        for remark, position, reason in whole
+    ]
+    db.session.execute(insert(PositionGiven), rows)
+    db.session.execute(delete(AnswerDraft).where(AnswerDraft.remark_id.in_(list(numbers))))
+    outbox.publish_all(db.session(), messages)
+
+
+def _numbers(given: Sequence[Given]) -> dict[UUID, int]:
+    """Return the number of each remark's next position."""
+    ids = [one.remark.id for one in given]
+    last = {
         row.remark_id: row.number
         for row in db.session.execute(
             select(PositionGiven.remark_id, func.max(PositionGiven.number).label("number"))
@@ -53,32 +85,7 @@ def give(
             .group_by(PositionGiven.remark_id)
         )
     }
-    rows, messages = [], []
-    for remark, position, reason in whole:
-        number = numbers.get(remark.id, 0) + 1
-        remark.position, remark.reason = position, reason
-        remark.answered_at, remark.answered_by = now, by
-        rows.append(
-            {
-                "id": new_id(),
-                "remark_id": remark.id,
-                "number": number,
-                "position": position,
-                "reason": reason,
-                "because": because if number > 1 else "",
-                "given_by": by,
-                "given_at": now,
-            }
-        )
-        messages += (
-            first_told(remark, consultation)
-            if number == 1
-            else told(remark, "remark_position_changed", f"answered:{number}", consultation)
-        )
-    db.session.flush()
-    db.session.execute(insert(PositionGiven), rows)
-    db.session.execute(delete(AnswerDraft).where(AnswerDraft.remark_id.in_(ids)))
-    outbox.publish_all(db.session(), messages)
+    return {key: last.get(key, 0) + 1 for key in ids}
 
 
 def first_told(remark: Remark, consultation: Consultation) -> list[NotifyPerson]:

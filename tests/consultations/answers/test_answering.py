@@ -20,7 +20,7 @@ from shared.problems import Refusal
 
 from .conftest import NOW, TODAY, Town, messages, told
 
-YES = {"position": "accepted", "reason": "Posadzimy dziesięć lip."}
+YES: dict[str, Any] = {"position": "accepted", "reason": "Posadzimy dziesięć lip."}
 
 
 def refused(act: Callable[[], Any]) -> Problem:

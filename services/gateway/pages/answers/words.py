@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.remarks.words import POSITIONS
-from shared.contracts.answers import AnsweringDesk, DepartmentNote, ThemeNote
+from shared.contracts.answers import DepartmentNote, ThemeNote
 from shared.problems import Refusal
 
 ALL = _l("All")
@@ -162,9 +161,3 @@ def themes(notes: tuple[ThemeNote, ...]) -> list[tuple[str, str]]:
 def departments(notes: tuple[DepartmentNote, ...]) -> list[tuple[str, str]]:
     """Return departments as a select takes them."""
     return [(str(one.id), one.name) for one in notes]
-
-
-def publishing(desk: AnsweringDesk) -> str:
-    """Return what the button that publishes is called."""
-    at_once = desk.shown == "at_once" or desk.reported
-    return str(_("Publish") if at_once else _("Approve for the report"))
