@@ -17,6 +17,9 @@ commit), `register.mixing` and `box.mixing` (before the commits), `register.clos
 Those of a batch of paper cards: `register.batch_sent` (committed, before the call),
 `box.batch_falling` (before the commit), `box.batch_fell` (committed), `register.batch_answered`
 (before the marking), `register.batch_marking` (before its commit).
+
+Those of a remark confirmed by mail: `remark.confirming` (before the commit), `remark.answered`
+(committed, before the link is used up).
 """
 
 import os

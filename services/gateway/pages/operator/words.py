@@ -84,6 +84,8 @@ ACTS = {
     "consultation.meeting_moved": _l("moved a meeting"),
     "consultation.question_answered": _l("answered a question of a resident"),
     "consultation.question_declined": _l("left a question of a resident unanswered"),
+    "contact.remark": _l("looked at the data of a remark's author"),
+    "remark.entered": _l("took down a remark from paper"),
     "remark.answered": _l("published the answer to a remark"),
     "remark.merged": _l("said that two remarks say the same"),
     "remark.position_changed": _l("changed a published position"),
