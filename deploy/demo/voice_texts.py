@@ -39,18 +39,18 @@ PARK_INFLUENCE = (
     "Nie zmienimy granic parku ani pozwolenia wodnego."
 )
 PARK_TEXT = """\
-1. Ścieżki
+## Ścieżki
 Główna ścieżka od mostu do boiska będzie miała 3 metry szerokości i równą, wodoprzepuszczalną \
 nawierzchnię. Węższe ścieżki zostaną z ubitej ziemi.
 
-2. Światło
+## Światło
 Lampy staną co 25 metrów przy głównej ścieżce. Po 23:00 świecą słabiej, żeby nie budzić ludzi i \
 ptaków.
 
-3. Plac zabaw
+## Plac zabaw
 Plac zabaw powstanie przy boisku. Będzie na nim co najmniej jedna huśtawka dla dziecka na wózku.
 
-4. Łąka i drzewa
+## Łąka i drzewa
 Żadne zdrowe drzewo nie zostanie wycięte. Trawnik przy rzece zmieni się w łąkę koszoną dwa razy w \
 roku.
 """
@@ -121,13 +121,13 @@ kto ma tu działkę. **Prawo każe podać imię i nazwisko oraz adres**; pokaże
 to, jak chcesz być nazwana lub nazwany.
 """
 PLAN_TEXT = """\
-1. Teren A, przy torach
+## Teren A, przy torach
 Zabudowa mieszkaniowa do 3 kondygnacji. Co najmniej 40% działki ma zostać zielone.
 
-2. Teren B, dawna cegielnia
+## Teren B, dawna cegielnia
 Usługi i drobne warsztaty do 12 metrów wysokości. Komin cegielni zostaje.
 
-3. Teren C, łąki nad strumieniem
+## Teren C, łąki nad strumieniem
 Bez zabudowy. Ścieżka dla pieszych wzdłuż strumienia.
 """
 PLAN_VOICES = (

@@ -4,16 +4,19 @@ All of it goes through the services' own doors. A consultation that is there alr
 is; a draft of a filling that was cut off goes.
 """
 
-from collections.abc import Iterable
+import time
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from uuid import UUID, uuid5
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from deploy.demo import voice_texts as texts
-from deploy.demo.people import OFFICIAL, PEOPLE, TOWN
+from deploy.demo.consultations import DemoStuck
+from deploy.demo.people import OFFICIAL
+from deploy.demo.speaking import answers_of, make_survey, named, say, who
 from services.gateway.web import peers
 from shared.clients.consultations import Consultations
 from shared.contracts.actors import Actor
@@ -25,7 +28,6 @@ from shared.contracts.answers import (
     Selected,
 )
 from shared.contracts.answers import SetThemeOfMany as SetTheme
-from shared.contracts.ballots import Choice
 from shared.contracts.bases import GiveNotice, PlanPhase, PlanPhases, SetCourse
 from shared.contracts.consultations import (
     Consultation,
@@ -42,34 +44,17 @@ from shared.contracts.material import (
 )
 from shared.contracts.milestones import DescribeMilestone, SetMilestoneStatus
 from shared.contracts.phases import PhaseKind
-from shared.contracts.remarks import SayRemark
 from shared.contracts.reports import PublishReport, WriteReport
 from shared.contracts.surveys import (
     AnswerSurvey,
-    DescribeSurvey,
-    DescribeSurveyQuestion,
-    Survey,
 )
 from shared.contracts.talk import GiveSupport, SayComment
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+COUNTED_WITHIN = 120.0
 DEPARTMENT = "Wydział Gospodarki Komunalnej"
 NOT_KEPT = "To pokaz: konsultacje zaczynają się od razu, żeby było co oglądać."
-# When the six who answer the finished survey can come, by the options' places.
-TIMES = (2, 3, 0, 1, 2, 0)
-# The one thing a scale asks about.
-LIKED = "s"
 Plan = tuple[tuple[PhaseKind, int, int], ...]
-
-
-def who(login: str) -> Actor:
-    """A resident of the demo by their login."""
-    return Actor(account_id=next(one.id for one in PEOPLE if one.login == login))
-
-
-def named(title: str, what: object) -> UUID:
-    """The id of one sending of a form, the same each time the demo is filled."""
-    return uuid5(TOWN, f"{title}: {what}")
 
 
 @dataclass(frozen=True)
@@ -145,10 +130,12 @@ def fill(
     with gateway.app_context():
         desk = Desk(client, organiser, centre_id, areas, now.astimezone(WARSAW).date())
         _department(desk)
+        asked = _asked_about_hours(desk)
         _park(desk)
         _plan(desk)
-        _hours(desk)
         _ideas(desk)
+        if asked is not None:
+            _report_on_hours(desk, asked)
 
 
 def _department(desk: Desk) -> None:
@@ -181,7 +168,7 @@ def _park(desk: Desk) -> None:
         return
     materials = peers.materials()
     materials.split_text(
-        made.id, SplitText(text=texts.PARK_TEXT, marks="numbers"), actor=desk.organiser
+        made.id, SplitText(text=texts.PARK_TEXT, marks="headings"), actor=desk.organiser
     )
     described = DescribeMaterial(
         changes=texts.PARK_CHANGES,
@@ -195,7 +182,7 @@ def _park(desk: Desk) -> None:
     )
     materials.describe_material(made.id, described, actor=desk.organiser)
     for days, title, place in ((6, "Spacer po parku", "Przy moście"), (12, "Rysujemy plan", "")):
-        starts = datetime.combine(desk.today + timedelta(days=days), time(17), WARSAW)
+        starts = datetime.combine(desk.today + timedelta(days=days), clock(17), WARSAW)
         meeting = DescribeMeeting(
             title=title,
             starts_at=starts,
@@ -205,9 +192,9 @@ def _park(desk: Desk) -> None:
             access="Wejście bez progu, pętla indukcyjna." if not place else "Trasa bez schodów.",
         )
         materials.add_meeting(made.id, meeting, actor=desk.organiser)
-    _survey(desk, made, texts.PARK_SURVEY, anonymous=True)
+    make_survey(made, texts.PARK_SURVEY, organiser=desk.organiser, anonymous=True)
     peers.designing().publish(made.id, actor=desk.organiser)
-    _said(made, texts.PARK_VOICES)
+    say(made, texts.PARK_VOICES)
     for number, login, text in texts.PARK_COMMENTS:
         comment = SayComment(sent_as=named(made.title, text), text=text)
         peers.talk().say_comment(made.id, "remark", number, comment, actor=who(login))
@@ -228,14 +215,14 @@ def _plan(desk: Desk) -> None:
     if made is None:
         return
     peers.materials().split_text(
-        made.id, SplitText(text=texts.PLAN_TEXT, marks="numbers"), actor=desk.organiser
+        made.id, SplitText(text=texts.PLAN_TEXT, marks="headings"), actor=desk.organiser
     )
     peers.designing().publish(made.id, actor=desk.organiser)
-    _said(made, texts.PLAN_VOICES)
+    say(made, texts.PLAN_VOICES)
 
 
-def _hours(desk: Desk) -> None:
-    """One that went the whole way: asked, answered, reported, and followed up."""
+def _asked_about_hours(desk: Desk) -> Consultation | None:
+    """One that goes the whole way: asked and answered now, reported once its survey is counted."""
     words = desk.words(texts.HOURS_TITLE, texts.HOURS_SUMMARY, texts.HOURS_DESCRIPTION, "internal")
     phases: Plan = (
         ("remarks", 0, 14),
@@ -245,20 +232,27 @@ def _hours(desk: Desk) -> None:
     )
     made = desk.draft(words, phases, ("remarks", "survey"))
     if made is None:
-        return
-    survey = _survey(desk, made, texts.HOURS_SURVEY, anonymous=False)
-    designing, answers, reports = peers.designing(), peers.answers(), peers.reports()
+        return None
+    survey = make_survey(made, texts.HOURS_SURVEY, organiser=desk.organiser, anonymous=False)
+    designing = peers.designing()
     designing.publish(made.id, actor=desk.organiser)
-    _said(made, texts.HOURS_VOICES)
+    say(made, texts.HOURS_VOICES)
     for number, voice in enumerate(texts.HOURS_VOICES):
-        command = AnswerSurvey(choices=_answers(survey, number))
+        command = AnswerSurvey(choices=answers_of(survey, number))
         peers.surveys().answer(survey.id, command, actor=who(voice.login))
     early = GiveReason(reason="Każdy, kto chciał, już się wypowiedział; zarząd decyduje w piątek.")
     for kind in ("survey", "remarks"):
         designing.close_phase(made.id, kind, early, actor=desk.organiser)
     _answered(desk, made)
+    return made
+
+
+def _report_on_hours(desk: Desk, made: Consultation) -> None:
+    """Publish the report, and what comes of it."""
+    reports, answers = peers.reports(), peers.answers()
     summary, decisions = texts.HOURS_REPORT
     reports.write(made.id, WriteReport(summary=summary, decisions=decisions), actor=desk.organiser)
+    _wait_until_counted(desk, made)
     reports.publish(made.id, PublishReport(), actor=desk.organiser)
     for number, (title, promise, remarks) in enumerate(texts.HOURS_MILESTONES):
         day = desk.today + timedelta(days=60 * number)
@@ -269,6 +263,14 @@ def _hours(desk: Desk) -> None:
         if number == 0:
             done = SetMilestoneStatus(status="done", done_on=desk.today)
             answers.set_milestone_status(kept.milestones[0].id, done, actor=desk.organiser)
+
+
+def _wait_until_counted(desk: Desk, made: Consultation) -> None:
+    deadline = time.monotonic() + COUNTED_WITHIN
+    while peers.reports().get_draft(made.id, actor=desk.organiser).missing:
+        if time.monotonic() > deadline:
+            raise DemoStuck("the demo's survey was not counted within two minutes")
+        time.sleep(0.5)
 
 
 def _answered(desk: Desk, made: Consultation) -> None:
@@ -320,65 +322,3 @@ def _ideas(desk: Desk) -> None:
         assert there.number is not None
         for friend in friends:
             ideas.sign_idea(made.id, there.number, actor=who(friend))
-
-
-def _said(made: Consultation, voices: Iterable[texts.Voice]) -> None:
-    remarks = peers.remarks()
-    fragments = {one.number: one.id for one in remarks.form(made.id).fragments}
-    for voice in voices:
-        person = next(one for one in PEOPLE if one.login == voice.login)
-        latitude, longitude = voice.point or (None, None)
-        said = SayRemark(
-            sent_as=named(made.title, voice.text),
-            text=voice.text,
-            fragment_id=fragments.get(voice.fragment),
-            place=voice.place,
-            latitude=latitude,
-            longitude=longitude,
-            shown_as=voice.shown_as,  # type: ignore[arg-type]
-            pseudonym=voice.pseudonym,
-            name=person.name,
-            address="ul. Kolejowa 7, 62-999 Lipowo nad Wełną",
-            owner=False,
-        )
-        remarks.say(made.id, said, actor=Actor(account_id=person.id))
-
-
-def _survey(desk: Desk, made: Consultation, title: str, *, anonymous: bool) -> Survey:
-    surveys = peers.surveys()
-    described = DescribeSurvey(
-        title=title,
-        description="Trzy pytania, dwie minuty.",
-        anonymous=anonymous,
-        shown="after" if anonymous else "running",
-    )
-    survey = surveys.create(made.id, described, actor=desk.organiser)
-    for question in _QUESTIONS:
-        survey = surveys.add_question(survey.id, question, actor=desk.organiser)
-    return surveys.publish(survey.id, actor=desk.organiser)
-
-
-_QUESTIONS = (
-    DescribeSurveyQuestion(
-        kind="single",
-        title="O jakiej porze najczęściej?",
-        options=("Rano", "Po południu", "Wieczorem", "W soboty i niedziele"),
-    ),
-    DescribeSurveyQuestion(
-        kind="scale",
-        title="Jak Ci się tu podoba?",
-        low="wcale",
-        high="bardzo",
-    ),
-    DescribeSurveyQuestion(kind="text", title="Co zmienić najpierw?", required=False),
-)
-
-
-def _answers(survey: Survey, number: int) -> dict[str, Choice]:
-    """What the person of this number answers: the first two questions."""
-    when, liked = survey.questions[:2]
-    assert liked.lowest is not None
-    return {
-        when.code: Choice(approved=(when.options[TIMES[number]].code,)),
-        liked.code: Choice(scores={LIKED: liked.lowest + 2 + number % 3}),
-    }

@@ -279,13 +279,14 @@ _PUBLISH_APPROVED = text(
 def unanswered() -> ColumnElement[bool]:
     """Return the condition of remarks without a position, public or waiting for the report.
 
-    One that says the same as another is answered with that other.
+    One that says the same as another is answered with that other. One that its author took back
+    has no words left that could be answered.
     """
     approved = exists().where(
         AnswerDraft.remark_id.in_([Remark.id, Remark.merged_into]),
         AnswerDraft.state == rules.APPROVED,
     )
-    return and_(Remark.position == "", ~approved)
+    return and_(Remark.position == "", Remark.state != "removed", ~approved)
 
 
 def all_answered(consultation_id: UUID) -> bool:

@@ -194,6 +194,8 @@ def missing(found: Consultation, *, now: datetime) -> list[str]:
         if one.kind in (phase_rules.REMARKS, phase_rules.SURVEY, phase_rules.IDEAS)
         and one.closes_at > now
     ]
+    if survey_figures.are_awaited(found.id):
+        faults.append("survey_uncounted")
     ballot = found.ballot
     if ballot is not None and (ballot.result_at is None or ballot.waits_for_draw):
         faults.append("vote_open")

@@ -41,6 +41,14 @@ def of_consultation(consultation_id: UUID) -> list[SurveyFigures]:
     return [told(survey) for survey in db.session.scalars(closed.order_by(Survey.id))]
 
 
+def are_awaited(consultation_id: UUID) -> bool:
+    """Tell whether a published survey of a consultation has no final figures yet."""
+    running = select(Survey.id).where(
+        Survey.consultation_id == consultation_id, Survey.state == "published"
+    )
+    return db.session.scalar(running.limit(1)) is not None
+
+
 def is_few(survey: Survey) -> bool:
     """Tell whether a closed survey is anonymous and has too few answers to be broken down."""
     return bool(survey.anonymous and survey.figures["answers"] < FEWEST_ANSWERS)

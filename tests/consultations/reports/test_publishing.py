@@ -12,7 +12,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.consultations import reports
-from services.consultations.model import AnswerDraft, Consultation, Phase, Remark, ReportEntry, db
+from services.consultations.model import (
+    AnswerDraft,
+    Consultation,
+    Phase,
+    Remark,
+    ReportEntry,
+    Survey,
+    db,
+)
 from shared.contracts.actors import Actor, Role
 from shared.contracts.reports import FindEntries, PublishReport
 from shared.ids import new_id
@@ -38,18 +46,44 @@ def refused(over: UUID, organiser: Actor, reason: str = "") -> set[str]:
     return set(refusal.value.problem.fields)
 
 
-@pytest.mark.parametrize("state", ["public", "hidden", "removed"])
+@pytest.mark.parametrize("state", ["public", "hidden"])
 def test_no_report_while_a_remark_has_no_answer(
     over: UUID, organiser: Actor, say: Say, state: str
 ) -> None:
     say(1)
-    say(2, position="", reason="", state=state, text="" if state == "removed" else "Co z ławką?")
+    say(2, position="", reason="", state=state, text="Co z ławką?")
     assert refused(over, organiser) == {"remarks_unanswered:1"}
     db.session.execute(
         text("UPDATE remarks SET position = 'rejected', reason = 'Nie', answered_at = now()")
     )
     db.session.commit()
     assert publish(over, organiser) == 1
+
+
+def test_what_was_taken_back_needs_no_answer_and_keeps_its_number(
+    over: UUID, organiser: Actor, say: Say
+) -> None:
+    say(1)
+    say(2, position="", reason="", state="removed", text="")
+    publish(over, organiser)
+    told = reports.remarks(over, actor=Actor(), query=FindEntries()).remarks
+    assert [(one.number, one.state, one.position) for one in told][1] == (2, "removed", "")
+
+
+def test_no_report_while_a_survey_is_not_counted(over: UUID, organiser: Actor) -> None:
+    db.session.add(
+        Survey(
+            consultation_id=over,
+            title="Ławki",
+            state="published",
+            published_at=NOW,
+            anonymous=False,
+            who="account",
+            shown="after",
+        )
+    )
+    db.session.commit()
+    assert refused(over, organiser) == {"survey_uncounted"}
 
 
 def test_a_merged_remark_is_answered_with_the_other(over: UUID, organiser: Actor, say: Say) -> None:

@@ -3,7 +3,7 @@
 A field's name says what it answers, so that a form is read, carried and shown again without
 knowing its ballot: `a:<question>` is an option chosen, or a ticked choice (`:blank`, `:abstain`),
 `s:`, `p:` and `r:<question>:<option>` are a score, points and a place, `t:<question>` is a text,
-`g:<group>` is the question chosen from a group. Nothing here is kept anywhere but in the form itself.
+`g:<group>` is the question chosen from a group. Nothing here is kept anywhere but in the form.
 """
 
 import re

@@ -14,7 +14,7 @@ POSITIONS = {
     "partly": _l("Taken into account in part"),
     "rejected": _l("Not taken into account"),
     "out_of_scope": _l("Outside the subject"),
-    "": _l("No answer yet"),
+    "": _l("Without an answer"),
 }
 """What the organiser says to a remark."""
 
@@ -45,6 +45,7 @@ IDEAS = {
 _MISSING = {
     "words_missing": _l("Write the summary and the decisions."),
     "vote_open": _l("The vote is not over yet, or its result is not final."),
+    "survey_uncounted": _l("A survey is not counted yet. That takes a minute after its end."),
     "phase_open": _l("This phase has not ended yet: %(phase)s."),
     "terms_unanswered": _l(
         "A term is not kept, and nobody has said why. Do that under “Terms and notices”."
