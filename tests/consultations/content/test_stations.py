@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -143,9 +144,7 @@ def test_a_phase_that_is_over_or_a_plan_in_the_wrong_order_is_not_published(
         ({"remarks": (1, 5), "result": (4, 9)}, "before_the_end:result"),
         ({"remarks": (1, 5), "information": (2, 9)}, "after_the_first:information"),
     ):
-        made = planned(organiser, spans=spans)  # type: ignore[arg-type]  # of these five
-        problem = refused(
-            lambda made=made: publication.publish(made.id, actor=organiser, now=NOW)  # type: ignore[misc]
-        )
+        made = planned(organiser, spans=spans)
+        problem = refused(partial(publication.publish, made.id, actor=organiser, now=NOW))
         assert problem.code == "not_ready"
         assert code in problem.fields

@@ -22,7 +22,7 @@ from shared.ids import new_id
 KINDS = ("single", "multiple", "scale", "order", "text")
 
 
-def question(code: str, kind: str, **more: Any) -> SurveyQuestion:
+def question(code: str, kind: Any, **more: Any) -> SurveyQuestion:
     options = tuple(SurveyOption(code=f"o{n}", title=f"Opcja {n}") for n in (1, 2, 3))
     given_: dict[str, Any] = {"lowest": 1, "highest": 5} if kind == "scale" else {}
     if kind in rules.WITH_OPTIONS:

@@ -1,5 +1,8 @@
 """Reports take things from view, moderators judge with reasons, and another decides appeals."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -29,7 +32,9 @@ def before(place: Place) -> None:
 def subject(place: Place, model: type[Remark] | type[Idea] = Remark) -> Remark | Idea:
     """The remark or idea as it stands."""
     db.session.expire_all()
-    return db.session.scalars(select(model).where(model.consultation_id == place.id)).one()
+    found: Any = db.session.query(model).filter_by(consultation_id=place.id).one()
+    assert isinstance(found, Remark | Idea)
+    return found
 
 
 def test_what_waits_is_seen_by_its_author_and_staff_alone_in_every_list_and_count(
@@ -47,7 +52,7 @@ def test_what_waits_is_seen_by_its_author_and_staff_alone_in_every_list_and_coun
         assert (found.total, found.comments, found.said[0].replies) == (1, 1, 0)
         assert found.thread is not None
         assert (found.thread.replies, found.thread.total) == ((), 0)
-        assert refused(lambda reader=reader: place.read(reader, thread=top.id)).status == 404
+        assert refused(partial(place.read, reader, thread=top.id)).status == 404
     for reader in (me, place.staff("clerk")):
         found = place.read(reader, thread=public.id)
         assert [one.text for one in found.said] == ["Od razu", "Czeka"]

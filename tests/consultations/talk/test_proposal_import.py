@@ -150,7 +150,8 @@ def test_threads_keep_two_levels_and_nothing_said_is_lost(inside: Flask) -> None
 
     db.session.expire_all()
     found = {
-        row.imported_as.removeprefix("test:"): row for row in db.session.scalars(select(Comment))
+        (row.imported_as or "").removeprefix("test:"): row
+        for row in db.session.scalars(select(Comment))
     }
     tops = {key: row.parent_id for key, row in found.items()}
     assert {key for key, top in tops.items() if top is None} == {"10", "14", "16", "18", "21"}
@@ -305,8 +306,10 @@ def test_the_mappings_in_the_docs_can_be_used() -> None:
     examples = re.findall(r"```toml\n(.*?)```", text, re.S)
     assert len(examples) == 3
     for example in examples:
-        kind = CommentMapping if 'proposal = "' in example else ProposalMapping
-        assert read_mapping(example, kind).source
+        if 'proposal = "' in example:
+            assert read_mapping(example, CommentMapping).source
+        else:
+            assert read_mapping(example, ProposalMapping).source
 
 
 def test_the_command_says_what_it_took_and_writes_nothing_when_asked(

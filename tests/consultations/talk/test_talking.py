@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -146,11 +147,15 @@ def test_a_long_talk_comes_in_pages_in_each_order_without_a_gap(place: Place, or
 
 def test_a_double_click_supports_once_and_ones_own_words_never(place: Place) -> None:
     me = person()
-    for kind, model in (("remark", Remark), ("idea", Idea)):
+    models: tuple[tuple[str, type[Remark] | type[Idea]], ...] = (
+        ("remark", Remark),
+        ("idea", Idea),
+    )
+    for kind, model in models:
         for on, number in ((True, 1), (True, 1), (False, 0), (False, 0), (True, 1)):
             supports.give(place.id, kind, 1, on=on, actor=me, now=NOW)
-            found = select(model).where(model.consultation_id == place.id)
-            assert db.session.scalars(found).one().supports == number
+            found: Any = db.session.query(model).filter_by(consultation_id=place.id).one()
+            assert found.supports == number
         assert place.read(me, kind=kind).supported
         own = refused(
             lambda kind=kind: supports.give(  # type: ignore[misc]

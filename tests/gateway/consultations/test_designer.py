@@ -38,7 +38,7 @@ def made(olga: FlaskClient, town: Town, basis: str) -> str:
     answer = send(olga, f"{DESK}/nowa?podstawa={basis}", f"{DESK}/nowa", words)
     assert answer.status_code == 303
     assert answer.location.endswith("/etapy")
-    return answer.location.removesuffix("/etapy")
+    return str(answer.location).removesuffix("/etapy")
 
 
 def test_a_planning_consultation_is_designed_answered_published_and_moved(

@@ -81,7 +81,11 @@ def test_news_reach_voters_of_that_consultation_and_nobody_twice(gateway: Flask,
         consultation_id = ballot.consultation_id
         assert consultation_id is not None
         if kind == "survey":
-            ballot.consultation_id, ballot.survey_of = None, consultation_id
+            db.session.execute(
+                db.update(RegisterBallot)
+                .where(RegisterBallot.ballot_id == ballot_id)
+                .values(consultation_id=None, survey_of=consultation_id)
+            )
             db.session.commit()
         news = ParticipantsNews(
             consultation_id=consultation_id,

@@ -169,8 +169,8 @@ def test_an_anonymous_answer_counts_once_keeps_what_was_typed_and_gives_a_receip
     # Open answers are read through first.
     desk = f"/biurko/konsultacje/{asked.consultation_id}/ankiety/{asked.id}/odpowiedzi"
     assert "Więcej cienia" not in visitor.get(f"{path}/odpowiedzi").text
-    page = organiser.get(desk).text
-    ids = re.findall(r'name="id" value="([0-9a-f-]{36})"', page)
+    listed = organiser.get(desk).text
+    ids = re.findall(r'name="id" value="([0-9a-f-]{36})"', listed)
     assert len(ids) == TEN
     without = send(organiser, desk, id=ids, do="withhold")
     assert without.status_code == 422
