@@ -35,7 +35,8 @@ from shared.contracts.consultations import (
     FindConsultations,
     GiveReason,
 )
-from shared.contracts.ideas import CostLine, PlaceIdea, PriceIdea, SayIdea, SetIdeas, StartIdea
+from shared.contracts.idea_checks import SetIdeas
+from shared.contracts.ideas import CostLine, PlaceIdea, PriceIdea, SayIdea, StartIdea
 from shared.contracts.material import (
     DescribeMaterial,
     DescribeMeeting,

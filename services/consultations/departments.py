@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from services.consultations import answer_lists, answer_runs, consultations
+from services.consultations import answer_lists, answer_runs, consultations, names
 from services.consultations.answering import Desk
 from services.consultations.model import AnswerRun, Department, DepartmentMember, Remark, db
 from services.consultations.rules import answers
@@ -49,9 +49,9 @@ def of_centres(centre_ids: Iterable[UUID]) -> list[tuple[Department, list[UUID],
 def add(*, actor: Actor, centre_id: UUID, name: str, member_ids: Iterable[UUID]) -> Department:
     """Make a department in a centre whose organiser the actor is."""
     _organiser(actor, centre_id)
-    made = Department(centre_id=centre_id, name=_name(name))
+    made = Department(centre_id=centre_id, name=names.cleaned(name, LONGEST))
     db.session.add(made)
-    _flush()
+    names.flush("uq_departments_centre_id_name")
     _set_members(made, member_ids)
     _log(actor, "department.added", made)
     return made
@@ -60,8 +60,8 @@ def add(*, actor: Actor, centre_id: UUID, name: str, member_ids: Iterable[UUID])
 def edit(department_id: UUID, *, actor: Actor, name: str, member_ids: Iterable[UUID]) -> Department:
     """Give a department another name and other people."""
     found = _get(department_id, actor=actor)
-    found.name = _name(name)
-    _flush()
+    found.name = names.cleaned(name, LONGEST)
+    names.flush("uq_departments_centre_id_name")
     _set_members(found, member_ids)
     _log(actor, "department.changed", found)
     return found
@@ -219,22 +219,6 @@ def _get(department_id: UUID, *, actor: Actor) -> Department:
 def _organiser(actor: Actor, centre_id: UUID) -> None:
     if not rules.may_organise(actor, centre_id):
         raise forbidden()
-
-
-def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST:
-        raise invalid(name="empty" if not name else "too_long")
-    return name
-
-
-def _flush() -> None:
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if database.constraint_of(error) == "uq_departments_centre_id_name":
-            raise invalid(name="taken") from None
-        raise
 
 
 def _log(actor: Actor, act: str, department: Department) -> None:

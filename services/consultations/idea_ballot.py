@@ -24,7 +24,7 @@ from services.consultations.rules import questions as question_rules
 from shared.contracts.actors import Actor
 from shared.contracts.ballots import RuleSettings
 from shared.contracts.consultations import QUESTION, DescribeOption, DescribeQuestion
-from shared.contracts.ideas import PutIdeasOnBallot
+from shared.contracts.idea_checks import PutIdeasOnBallot
 from shared.contracts.messages import ResultPublished
 from shared.problems import Refusal, conflict, invalid
 

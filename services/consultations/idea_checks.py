@@ -15,7 +15,7 @@ from services.consultations.model import Consultation, Idea, IdeaAct, db
 from services.consultations.rules import ideas as rules
 from shared import outbox
 from shared.contracts.actors import Actor
-from shared.contracts.ideas import CheckIdea, DecideAppeal
+from shared.contracts.idea_checks import CheckIdea, DecideAppeal
 from shared.contracts.messages import NotifyStaff
 from shared.database import constraint_of
 from shared.problems import conflict, forbidden, invalid

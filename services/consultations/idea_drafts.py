@@ -11,14 +11,7 @@ from services.consultations.model import Idea, IdeaPicture, db
 from services.consultations.rules import ideas as rules
 from services.consultations.rules import phases as phase_rules
 from shared.contracts.actors import Actor
-from shared.contracts.ideas import (
-    AddPicture,
-    PlaceIdea,
-    PriceIdea,
-    SayIdea,
-    ShowAuthor,
-    StartIdea,
-)
+from shared.contracts.ideas import AddPicture, PlaceIdea, PriceIdea, SayIdea, ShowAuthor, StartIdea
 from shared.problems import conflict, forbidden, invalid
 
 MOST_DRAFTS = 20

@@ -22,7 +22,7 @@ from services.consultations.model import Idea, IdeaMerger, IdeaPicture, db
 from services.consultations.rules import consultations as consultation_rules
 from services.consultations.rules import ideas as rules
 from shared.contracts.actors import Actor
-from shared.contracts.ideas import MergeIdeas
+from shared.contracts.idea_checks import MergeIdeas
 from shared.database import constraint_of
 from shared.problems import conflict, forbidden, invalid, not_found
 

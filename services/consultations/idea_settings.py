@@ -6,7 +6,7 @@ from services.consultations import consultations, idea_acts
 from services.consultations.model import Consultation, IdeaSettings, db
 from services.consultations.rules import ideas as rules
 from shared.contracts.actors import Actor
-from shared.contracts.ideas import SetIdeas
+from shared.contracts.idea_checks import SetIdeas
 from shared.problems import invalid
 
 _BOUNDS = {

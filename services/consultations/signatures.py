@@ -20,7 +20,7 @@ from services.consultations.model import (
 from services.consultations.rules import ideas as rules
 from services.consultations.rules import phases as phase_rules
 from shared.contracts.actors import Actor
-from shared.contracts.ideas import CountPaper
+from shared.contracts.idea_checks import CountPaper
 from shared.database import affected
 from shared.problems import conflict, forbidden, invalid
 

@@ -5,12 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, delete, func, select, update
-from sqlalchemy.exc import IntegrityError
 
-from services.consultations import answer_lists, consultations
+from services.consultations import answer_lists, consultations, names
 from services.consultations.answering import Desk
 from services.consultations.model import Remark, Theme, db
-from shared import database
 from shared.contracts.answers import Selected
 from shared.problems import forbidden, invalid, not_found
 
@@ -37,17 +35,17 @@ def listed(consultation_id: UUID) -> list[Any]:
 def add(desk: Desk, name: str) -> Theme:
     """Make a theme; raises invalid `name`: `taken` where there is one of that name."""
     _organises(desk)
-    made = Theme(consultation_id=desk.consultation.id, name=_name(name))
+    made = Theme(consultation_id=desk.consultation.id, name=names.cleaned(name, LONGEST))
     db.session.add(made)
-    _flush()
+    names.flush("uq_themes_consultation_id_name")
     return made
 
 
 def rename(desk: Desk, theme_id: UUID, name: str) -> Theme:
     """Give a theme another name."""
     found = _get(desk, theme_id)
-    found.name = _name(name)
-    _flush()
+    found.name = names.cleaned(name, LONGEST)
+    names.flush("uq_themes_consultation_id_name")
     return found
 
 
@@ -120,19 +118,3 @@ def _get(desk: Desk, theme_id: UUID, *, of_organiser: bool = True) -> Theme:
 def _organises(desk: Desk) -> None:
     if not desk.organises:
         raise forbidden("Only organisers change the themes.")
-
-
-def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST:
-        raise invalid(name="empty" if not name else "too_long")
-    return name
-
-
-def _flush() -> None:
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if database.constraint_of(error) == "uq_themes_consultation_id_name":
-            raise invalid(name="taken") from None
-        raise

@@ -6,29 +6,31 @@ from shared.clients.http import Http
 from shared.contracts.actors import VISITOR, Actor
 from shared.contracts.base import Command, Nothing
 from shared.contracts.consultations import Consultation, GiveReason
-from shared.contracts.ideas import (
-    AddPicture,
+from shared.contracts.idea_checks import (
     AnswerMerger,
     BallotPlan,
     CheckIdea,
     CountPaper,
     DecideAppeal,
+    FindBallotPlan,
+    IdeaSettings,
+    MergeIdeas,
+    PutIdeasOnBallot,
+    SetIdeas,
+)
+from shared.contracts.ideas import (
+    AddPicture,
     DescribeIdea,
     EnterIdea,
-    FindBallotPlan,
     FindIdeas,
     Idea,
     IdeaCards,
     IdeaMap,
     IdeaPage,
-    IdeaSettings,
-    MergeIdeas,
     OwnIdeas,
     PlaceIdea,
     PriceIdea,
-    PutIdeasOnBallot,
     SayIdea,
-    SetIdeas,
     ShowAuthor,
     StartIdea,
 )

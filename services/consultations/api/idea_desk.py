@@ -17,17 +17,17 @@ from services.consultations.model import IdeaSettings as SettingsRow
 from shared.access import anyone, official, organiser, signed_in
 from shared.api import Api, actor
 from shared.contracts.consultations import Consultation, GiveReason
-from shared.contracts.ideas import (
+from shared.contracts.idea_checks import (
     BallotPlan,
     BallotTarget,
     CheckIdea,
     DecideAppeal,
     FindBallotPlan,
-    Idea,
     IdeaSettings,
     PutIdeasOnBallot,
     SetIdeas,
 )
+from shared.contracts.ideas import Idea
 
 api = Api("idea_desk")
 

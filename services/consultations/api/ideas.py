@@ -19,10 +19,9 @@ from shared.access import anyone, clerk, organiser, signed_in
 from shared.api import Api, actor
 from shared.contracts.base import Nothing
 from shared.contracts.consultations import GiveReason
+from shared.contracts.idea_checks import AnswerMerger, CountPaper, MergeIdeas
 from shared.contracts.ideas import (
     AddPicture,
-    AnswerMerger,
-    CountPaper,
     DescribeIdea,
     EnterIdea,
     FindIdeas,
@@ -30,7 +29,6 @@ from shared.contracts.ideas import (
     IdeaCards,
     IdeaMap,
     IdeaPage,
-    MergeIdeas,
     OwnIdeas,
     PlaceIdea,
     PriceIdea,

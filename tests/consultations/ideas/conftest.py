@@ -13,14 +13,8 @@ from sqlalchemy import select
 from services.consultations import idea_drafts, idea_settings, ideas
 from services.consultations.model import Consultation, Idea, Phase, db, tables
 from shared.contracts.actors import Actor, Role
-from shared.contracts.ideas import (
-    CostLine,
-    PlaceIdea,
-    PriceIdea,
-    SayIdea,
-    SetIdeas,
-    StartIdea,
-)
+from shared.contracts.idea_checks import SetIdeas
+from shared.contracts.ideas import CostLine, PlaceIdea, PriceIdea, SayIdea, StartIdea
 from shared.ids import new_id
 from shared.problems import Refusal
 

@@ -34,19 +34,21 @@ from services.consultations.model import (
     db,
 )
 from shared.contracts.actors import VISITOR, Actor
-from shared.contracts.ideas import (
-    AddPicture,
+from shared.contracts.idea_checks import (
     CheckIdea,
-    CostLine,
     CountPaper,
     DecideAppeal,
+    MergeIdeas,
+    PutIdeasOnBallot,
+)
+from shared.contracts.ideas import (
+    AddPicture,
+    CostLine,
     DescribeIdea,
     EnterIdea,
     FindIdeas,
     IdeaOutcome,
-    MergeIdeas,
     PriceIdea,
-    PutIdeasOnBallot,
     SayIdea,
     StartIdea,
 )

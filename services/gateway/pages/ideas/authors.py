@@ -16,7 +16,8 @@ from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, signed_in
 from shared.contracts.consultations import GiveReason
-from shared.contracts.ideas import AnswerMerger, DescribeIdea, IdeaPage, MergeIdeas
+from shared.contracts.idea_checks import AnswerMerger, MergeIdeas
+from shared.contracts.ideas import DescribeIdea, IdeaPage
 from shared.problems import Refusal
 
 blueprint = Blueprint(

@@ -16,7 +16,7 @@ from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, organiser
 from shared.contracts.consultations import Consultation
-from shared.contracts.ideas import (
+from shared.contracts.idea_checks import (
     BallotPlan,
     FindBallotPlan,
     IdeaSettings,

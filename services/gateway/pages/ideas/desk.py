@@ -17,15 +17,8 @@ from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, clerk, official, organiser
 from shared.contracts.consultations import Consultation, GiveReason
-from shared.contracts.ideas import (
-    CheckIdea,
-    CountPaper,
-    DecideAppeal,
-    EnterIdea,
-    FindIdeas,
-    Idea,
-    IdeaPage,
-)
+from shared.contracts.idea_checks import CheckIdea, CountPaper, DecideAppeal
+from shared.contracts.ideas import EnterIdea, FindIdeas, Idea, IdeaPage
 from shared.ids import new_id
 from shared.problems import Refusal
 

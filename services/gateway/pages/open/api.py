@@ -24,10 +24,9 @@ from shared.contracts.open_data import (
     PublicNews,
     PublicNotes,
     PublicRemarks,
-    PublicReport,
-    PublicReportRemarks,
     PublicResult,
 )
+from shared.contracts.open_reports import PublicReport, PublicReportRemarks
 from shared.contracts.problems import Problem
 from shared.contracts.reports import FindEntries
 from shared.openapi import describe

@@ -17,6 +17,7 @@ from services.gateway.web.page import page
 from shared import delimited
 from shared.access import allow, anyone
 from shared.contracts import open_data as contract
+from shared.contracts import open_reports
 from shared.contracts.reports import FindEntries
 from shared.problems import not_found
 
@@ -47,9 +48,9 @@ DATASETS = (
     Dataset("pomysly.csv", _l("Residents’ ideas"), "text/csv", contract.PublicIdea,
             lambda found: found.ideas > 0),
     Dataset("raport.csv", _l("The report: remarks with their answers as published"), "text/csv",
-            contract.PublicReportRemark, lambda found: found.report_at is not None),
+            open_reports.PublicReportRemark, lambda found: found.report_at is not None),
     Dataset("raport.json", _l("The report, whole"), "application/json",
-            contract.PublicReportFile, lambda found: found.report_at is not None),
+            open_reports.PublicReportFile, lambda found: found.report_at is not None),
     Dataset("wynik.json", _l("The result of the vote"), "application/json",
             contract.PublicResult, lambda found: found.result),
 )  # fmt: skip
@@ -92,8 +93,8 @@ def report_table_GET(consultation_id: UUID) -> Response:
     limits.count(CALENDAR_ADDRESS)
     query = FindEntries(at_once=MOST_REMARKS)
     part = peers.reports().get_remarks(consultation_id, query)
-    public = msgspec.convert(msgspec.to_builtins(part), contract.PublicReportRemarks)
-    heads = fields(contract.PublicReportRemark)
+    public = msgspec.convert(msgspec.to_builtins(part), open_reports.PublicReportRemarks)
+    heads = fields(open_reports.PublicReportRemark)
     lines = ([getattr(one, head) for head in heads] for one in public.remarks)
     return _file(delimited.table(heads, lines), "text/csv", "raport.csv")
 
@@ -107,7 +108,7 @@ def report_file_GET(consultation_id: UUID) -> Response:
     query = FindEntries(version=report.version, at_once=MOST_REMARKS)
     part = peers.reports().get_remarks(consultation_id, query)
     told = {**msgspec.to_builtins(report), "remarks": msgspec.to_builtins(part.remarks)}
-    public = msgspec.convert(told, contract.PublicReportFile)
+    public = msgspec.convert(told, open_reports.PublicReportFile)
     return _file(_json(public), "application/json", "raport.json")
 
 

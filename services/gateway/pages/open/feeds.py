@@ -16,12 +16,7 @@ from services.gateway.rate_limits import CALENDAR_ADDRESS
 from services.gateway.web import limits, peers
 from services.gateway.web.languages import DEFAULT, LANGUAGES
 from shared.access import allow, anyone
-from shared.contracts.open_data import (
-    FindNews,
-    PublicGathering,
-    PublicNewsItem,
-    PublicSpan,
-)
+from shared.contracts.open_data import FindNews, PublicGathering, PublicNewsItem, PublicSpan
 from shared.problems import not_found
 
 blueprint = Blueprint("open_feeds", __name__)
