@@ -43,6 +43,19 @@ class DemoStuck(Exception):
     """The demo's vote did not open: are the workers and clocks running?"""
 
 
+def made_before(client: Consultations, title: str, *, organiser: Actor) -> Consultation | None:
+    """Return what an earlier filling made; a draft of one that was cut off goes."""
+    wanted = FindConsultations(q=title, desk=True)
+    for note in client.find_consultations(wanted, actor=organiser).notes:
+        if note.title != title:
+            continue
+        found = client.get_consultation(note.id, actor=organiser)
+        if note.phase != "draft" or found.pending is not None:
+            return found
+        client.delete_consultation(note.id, actor=organiser)
+    return None
+
+
 @dataclass(frozen=True)
 class Desk:
     """Makes consultations as the organiser, once however often it is asked."""
@@ -78,15 +91,8 @@ class Desk:
 
     def there(self, title: str) -> Consultation | None:
         """Return what was announced before; a draft of a filling that was cut off goes."""
-        wanted = FindConsultations(q=title, desk=True)
-        for note in self.client.find_consultations(wanted, actor=self.organiser).notes:
-            if note.title != title:
-                continue
-            found = self.client.get_consultation(note.id, actor=self.organiser)
-            if note.phase != "draft" or found.pending is not None:
-                return self._agreed(found)
-            self.client.delete_consultation(note.id, actor=self.organiser)
-        return None
+        found = made_before(self.client, title, organiser=self.organiser)
+        return self._agreed(found) if found is not None else None
 
     def draft(self, text: texts.Text) -> Consultation:
         """Make the words of a consultation."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from deploy.demo import voice_texts as texts
-from deploy.demo.consultations import DemoStuck
+from deploy.demo.consultations import DemoStuck, made_before
 from deploy.demo.people import OFFICIAL
 from deploy.demo.speaking import answers_of, make_survey, named, say, who
 from services.gateway.web import peers
@@ -32,7 +32,6 @@ from shared.contracts.bases import GiveNotice, PlanPhase, PlanPhases, SetCourse
 from shared.contracts.consultations import (
     Consultation,
     DescribeConsultation,
-    FindConsultations,
     GiveReason,
 )
 from shared.contracts.idea_checks import SetIdeas
@@ -72,7 +71,7 @@ class Desk:
         self, words: DescribeConsultation, phases: Plan, forms: tuple[str, ...]
     ) -> Consultation | None:
         """Make a draft with its phases, notices and forms; None where it is public already."""
-        if self._is_there(words.title):
+        if made_before(self.client, words.title, organiser=self.organiser) is not None:
             return None
         made = self.client.create_consultation(words, actor=self.organiser)
         planned = tuple(
@@ -107,15 +106,6 @@ class Desk:
 
     def _day(self, days: int) -> date:
         return self.today + timedelta(days=days)
-
-    def _is_there(self, title: str) -> bool:
-        wanted = FindConsultations(q=title, desk=True)
-        for note in self.client.find_consultations(wanted, actor=self.organiser).notes:
-            if note.title == title and note.phase != "draft":
-                return True
-            if note.title == title:
-                self.client.delete_consultation(note.id, actor=self.organiser)
-        return False
 
 
 def fill(
@@ -167,6 +157,14 @@ def _park(desk: Desk) -> None:
     made = desk.draft(words, phases, ("remarks", "survey", "meeting"))
     if made is None:
         return
+    _park_material(desk, made)
+    make_survey(made, texts.PARK_SURVEY, organiser=desk.organiser, anonymous=True)
+    peers.designing().publish(made.id, actor=desk.organiser)
+    _park_voices(desk, made)
+
+
+def _park_material(desk: Desk, made: Consultation) -> None:
+    """What there is to read, and when to meet."""
     materials = peers.materials()
     materials.split_text(
         made.id, SplitText(text=texts.PARK_TEXT, marks="headings"), actor=desk.organiser
@@ -193,8 +191,10 @@ def _park(desk: Desk) -> None:
             access="Wejście bez progu, pętla indukcyjna." if not place else "Trasa bez schodów.",
         )
         materials.add_meeting(made.id, meeting, actor=desk.organiser)
-    make_survey(made, texts.PARK_SURVEY, organiser=desk.organiser, anonymous=True)
-    peers.designing().publish(made.id, actor=desk.organiser)
+
+
+def _park_voices(desk: Desk, made: Consultation) -> None:
+    """What people say, and what they are answered at once."""
     say(made, texts.PARK_VOICES)
     for number, login, text in texts.PARK_COMMENTS:
         comment = SayComment(sent_as=named(made.title, text), text=text)
@@ -203,7 +203,7 @@ def _park(desk: Desk) -> None:
         peers.talk().give_support(made.id, "remark", 1, GiveSupport(), actor=who(login))
     for question, answer in texts.PARK_QUESTIONS:
         told = PublishAnswer(question=question, answer=answer, sent_as=named(made.title, question))
-        materials.publish_answer(made.id, told, actor=desk.organiser)
+        peers.materials().publish_answer(made.id, told, actor=desk.organiser)
 
 
 def _plan(desk: Desk) -> None:

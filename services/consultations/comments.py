@@ -47,22 +47,14 @@ def say(
         raise conflict("closed", "Nothing more can be said here.")
     answered, top = _answered(command.answers, subject)
     made = Comment(
-        consultation_id=consultation_id,
-        **talk.about(subject),
+        **words,
         parent_id=top.id if top else None,
         answers_id=answered.id if answered and answered is not top else None,
-        **words,
         author_id=author,
-        state=rules.first_state(talk.terms(consultation_id).moderated),
         said_at=now,
         sent_as=command.sent_as,
     )
-    db.session.add(made)
-    if made.state == "public":
-        subject.comments += 1
-        if top is not None:
-            top.replies += 1
-    db.session.flush()
+    _add(made, subject, top)
     return made
 
 
@@ -118,6 +110,20 @@ def _words(command: SayComment) -> dict[str, str]:
         "shown_as": command.shown_as,
         "pseudonym": pseudonym if command.shown_as == "pseudonym" else "",
     }
+
+
+def _add(made: Comment, subject: talk.Subject, top: Comment | None) -> None:
+    """Put a comment under its subject, as the terms there say, and count it where it is public."""
+    made.consultation_id = subject.consultation_id
+    for column, value in talk.about(subject).items():
+        setattr(made, column, value)
+    made.state = rules.first_state(talk.terms(subject.consultation_id).moderated)
+    db.session.add(made)
+    if made.state == "public":
+        subject.comments += 1
+        if top is not None:
+            top.replies += 1
+    db.session.flush()
 
 
 def _same(again: Comment, author: UUID) -> Comment:

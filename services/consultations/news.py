@@ -145,6 +145,15 @@ def _sources(now: datetime) -> list[Select[Any]]:
     at, of = "/konsultacje/", Consultation.id
     return [
         _source("announced", of, Consultation.published_at, path=_path(at, of)),
+        *_openings(at, now),
+        _change(BallotChange, literal(phase_rules.VOTE), at),
+        _change(PhaseChange, PhaseChange.phase, at),
+        *_outcomes(at),
+    ]
+
+
+def _openings(at: str, now: datetime) -> list[Select[Any]]:
+    return [
         _source(
             "opened",
             Phase.consultation_id,
@@ -161,24 +170,23 @@ def _sources(now: datetime) -> list[Select[Any]]:
             closes_at=Ballot.closes_at,
             path=_path(at, Ballot.consultation_id),
         ).where(Ballot.announced_at.is_not(None), Ballot.opens_at <= now),
-        _source(
-            _changed(BallotChange),
-            BallotChange.consultation_id,
-            BallotChange.changed_at,
-            own=BallotChange.id,
-            phase=literal(phase_rules.VOTE),
-            words=BallotChange.reason,
-            path=_path(at, BallotChange.consultation_id),
-        ),
-        _source(
-            _changed(PhaseChange),
-            PhaseChange.consultation_id,
-            PhaseChange.changed_at,
-            own=PhaseChange.id,
-            phase=PhaseChange.phase,
-            words=PhaseChange.reason,
-            path=_path(at, PhaseChange.consultation_id),
-        ),
+    ]
+
+
+def _change(table: Any, phase: Any, at: str) -> Select[Any]:
+    return _source(
+        _changed(table),
+        table.consultation_id,
+        table.changed_at,
+        own=table.id,
+        phase=phase,
+        words=table.reason,
+        path=_path(at, table.consultation_id),
+    )
+
+
+def _outcomes(at: str) -> list[Select[Any]]:
+    return [
         _source(
             "result",
             StoredResult.consultation_id,

@@ -72,34 +72,12 @@ def get(consultation_id: UUID) -> contract.PublicConsultation:
     )
     if found is None:
         raise not_found("consultation")
-    meetings = db.session.scalars(
-        select(Meeting).where(Meeting.consultation_id == found.id).order_by(Meeting.starts_at)
-    )
     return contract.PublicConsultation(
         **_note(found),
+        **_material(found.id),
         description=found.description,
         answered_by=found.answered_by,
         version=found.version,
-        fragments=tuple(
-            contract.PublicFragment(number=one.number, heading=one.heading, text=one.text)
-            for one in db.session.scalars(
-                select(Fragment)
-                .where(Fragment.consultation_id == found.id)
-                .order_by(Fragment.number)
-            )
-        ),
-        documents=tuple(
-            contract.PublicDocument(
-                title=one.title,
-                media_type=one.file.media_type,
-                size=one.file.size,
-                sha256=one.file.digest.hex(),
-                added_at=one.added_at,
-            )
-            for one in documents.of(found.id)
-            if one.taken_down_at is None
-        ),
-        meetings=tuple(contract.PublicMeeting(**news.meeting(one)) for one in meetings),
         remarks=_count(Remark, found.id, Remark.state.in_(_SHOWN)),
         ideas=_count(Idea, found.id, Idea.state != "draft"),
         comments=_count(Comment, found.id, talk.read_by_all()),
@@ -112,6 +90,37 @@ def get(consultation_id: UUID) -> contract.PublicConsultation:
         ),
         result=_count(StoredResult, found.id) > 0,
     )
+
+
+def _material(consultation_id: UUID) -> dict[str, Any]:
+    fragments = db.session.scalars(
+        select(Fragment)
+        .where(Fragment.consultation_id == consultation_id)
+        .order_by(Fragment.number)
+    )
+    meetings = db.session.scalars(
+        select(Meeting)
+        .where(Meeting.consultation_id == consultation_id)
+        .order_by(Meeting.starts_at)
+    )
+    return {
+        "fragments": tuple(
+            contract.PublicFragment(number=one.number, heading=one.heading, text=one.text)
+            for one in fragments
+        ),
+        "documents": tuple(
+            contract.PublicDocument(
+                title=one.title,
+                media_type=one.file.media_type,
+                size=one.file.size,
+                sha256=one.file.digest.hex(),
+                added_at=one.added_at,
+            )
+            for one in documents.of(consultation_id)
+            if one.taken_down_at is None
+        ),
+        "meetings": tuple(contract.PublicMeeting(**news.meeting(one)) for one in meetings),
+    }
 
 
 def remarks(consultation_id: UUID, query: contract.FindPage) -> contract.PublicRemarks:

@@ -8,6 +8,7 @@ finds what the first has done.
 from collections.abc import Collection
 from datetime import UTC, datetime
 from secrets import token_bytes
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -257,42 +258,27 @@ def written(
     Raises invalid with what is wrong.
     """
     needs = needs_of(consultation)
-    text, place = command.text.strip(), command.place.strip()
-    name, address = command.name.strip(), command.address.strip()
-    pseudonym = command.pseudonym.strip() if command.shown_as == "pseudonym" else ""
-    point = None
-    if command.latitude is not None and command.longitude is not None:
-        point = (command.latitude, command.longitude)
-    faults = rules.faults_of(
-        needs=needs,
-        text=text,
-        shown=command.shown_as,
-        pseudonym=pseudonym,
-        place=place,
-        name=name,
-        address=address,
-        owner=command.owner,
-        point=point,
-        fragment=command.fragment_id is not None,
-    )
+    typed = _typed(command)
+    faults = rules.faults_of(needs=needs, fragment=command.fragment_id is not None, **typed)
     if not faults and command.fragment_id is not None:
         faults = _fragment_faults(consultation.id, command.fragment_id)
     if faults:
         raise invalid(**faults)
+    point = typed["point"]
     return Remark(
         consultation_id=consultation.id,
         sent_as=command.sent_as,
         source=source,
-        text=text,
+        text=typed["text"],
         fragment_id=command.fragment_id,
-        place=place,
+        place=typed["place"],
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,
-        shown_as=command.shown_as,
-        pseudonym=pseudonym,
-        name=name if "name" in needs else "",
-        address=address if "address" in needs else "",
-        owner=command.owner if "owner" in needs else None,
+        shown_as=typed["shown"],
+        pseudonym=typed["pseudonym"],
+        name=typed["name"] if "name" in needs else "",
+        address=typed["address"] if "address" in needs else "",
+        owner=typed["owner"] if "owner" in needs else None,
         said_at=now,
     )
 
@@ -356,6 +342,21 @@ def _once(remark: Remark) -> None:
     for number, text in said:
         if rules.said_same(text) == rules.said_same(remark.text):
             raise Refusal(Problem(code="said_already", status=409, fields={"number": str(number)}))
+
+
+def _typed(command: SayRemark) -> dict[str, Any]:
+    """What was typed, without the blanks around it, under the names the rules judge it by."""
+    halves = (command.latitude, command.longitude)
+    return {
+        "text": command.text.strip(),
+        "shown": command.shown_as,
+        "pseudonym": command.pseudonym.strip() if command.shown_as == "pseudonym" else "",
+        "place": command.place.strip(),
+        "name": command.name.strip(),
+        "address": command.address.strip(),
+        "owner": command.owner,
+        "point": None if None in halves else halves,
+    }
 
 
 def _fragment_faults(consultation_id: UUID, fragment_id: UUID) -> dict[str, str]:

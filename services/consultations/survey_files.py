@@ -1,18 +1,15 @@
 """A survey as open data: its figures, and the open answers that were published, as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from services.consultations.model import OpenAnswer
+from shared import delimited
 from shared.contracts.surveys import SurveyFigures, SurveyQuestion
 
 _FIGURES = (
     *("question", "kind", "question_text", "asked", "answered"),
     *("option", "option_text", "count", "sum_of_places"),
 )
-# What a spreadsheet would take for a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def figures(told: SurveyFigures) -> str:
@@ -34,7 +31,7 @@ def figures(told: SurveyFigures) -> str:
                 (*head, "published", "", question.published, ""),
                 (*head, "withheld", "", question.withheld, ""),
             ]
-    return _table(_FIGURES, rows)
+    return delimited.table(_FIGURES, rows)
 
 
 def open_answers(
@@ -42,19 +39,7 @@ def open_answers(
 ) -> str:
     """Return the published open answers with their themes, one a line."""
     titles = {question.code: question.title for question in questions}
-    return _table(
+    return delimited.table(
         ("question", "question_text", "answer", "themes"),
         [(row.question, titles.get(row.question, ""), row.text, names) for row, names in rows],
     )
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(head)
-    table.writerows([[_cell(value) for value in row] for row in rows])
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

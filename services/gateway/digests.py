@@ -93,18 +93,7 @@ def write(
         if _concerns(mine, one, near) and (digest or (mine.at_once and _is_urgent(one, now)))
     ]
     email, language = _reader(mine)
-    if not wanted or email is None:
-        return False
-    new = set(
-        db.session.scalars(
-            insert(SubscriptionNews)
-            .values([{"subscription_id": mine.id, "key": one.key} for one in wanted])
-            .on_conflict_do_nothing()
-            .returning(SubscriptionNews.key)
-        )
-    )
-    told = [one for one in wanted if one.key in new]
-    if not told:
+    if email is None or not (told := _not_told(mine, wanted)):
         return False
     letters.write(
         template="news_digest" if digest else "news_at_once",
@@ -127,6 +116,21 @@ def _due(now: datetime) -> list[tuple[UUID, bool]]:
         .order_by(Subscription.next_at)
     )
     return [(subscription_id, digest) for subscription_id, digest in rows]
+
+
+def _not_told(mine: Subscription, wanted: list[PublicNewsItem]) -> list[PublicNewsItem]:
+    """Return what of this no mail has told them, from now on told."""
+    if not wanted:
+        return []
+    new = set(
+        db.session.scalars(
+            insert(SubscriptionNews)
+            .values([{"subscription_id": mine.id, "key": one.key} for one in wanted])
+            .on_conflict_do_nothing()
+            .returning(SubscriptionNews.key)
+        )
+    )
+    return [one for one in wanted if one.key in new]
 
 
 def _concerns(mine: Subscription, one: PublicNewsItem, near: set[UUID]) -> bool:

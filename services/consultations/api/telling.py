@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -105,16 +106,7 @@ def consultation(
         language=row.language,
         phase=phase(row, now),
         ballot=ballot(told, now=now) if told is not None else None,
-        changes=tuple(
-            Change(
-                kind=change.kind,
-                reason=change.reason,
-                opens_at=change.opens_at,
-                closes_at=change.closes_at,
-                changed_at=change.changed_at,
-            )
-            for change in row.changes
-        ),
+        changes=tuple(Change(**_changed(change)) for change in row.changes),
         pending=pending(waiting) if waiting is not None else None,
         basis=row.basis,
         phases=phases(row, now, organises=organises),
@@ -124,17 +116,14 @@ def consultation(
         forms=tuple(row.forms),
         remark_needs=basis_rules.known().get(row.basis, basis_rules.NOTHING).remark_needs,
         phase_changes=tuple(
-            PhaseChange(
-                phase=change.phase,
-                kind=change.kind,
-                reason=change.reason,
-                opens_at=change.opens_at,
-                closes_at=change.closes_at,
-                changed_at=change.changed_at,
-            )
-            for change in row.phase_changes
+            PhaseChange(phase=change.phase, **_changed(change)) for change in row.phase_changes
         ),
     )
+
+
+def _changed(row: model.BallotChange | model.PhaseChange) -> dict[str, Any]:
+    names = ("kind", "reason", "opens_at", "closes_at", "changed_at")
+    return {name: getattr(row, name) for name in names}
 
 
 def _announced(row: model.Consultation) -> bool:
