@@ -159,3 +159,20 @@ def test_a_phase_is_news_at_its_very_instant_and_keeps_its_key(
         (FindNews(centre_id=organiser.roles[0].centre_id), 3),
     ):
         assert len(news.find(query, now=NOW).items) == number
+
+
+def test_where_something_hidden_was_is_told_no_more_than_its_words(
+    over: UUID, organiser: Actor, say: Say
+) -> None:
+    where = {"latitude": 52.75, "longitude": 17.25}
+    say(1, state="hidden", place="Mój dom", **where)
+    say(2, **where)
+    for number, state in ((1, "hidden"), (2, "accepted")):
+        idea = {"consultation_id": over, "number": number, "title": "Ławki", "author_id": new_id()}
+        db.session.add(Idea(**idea, state=state, **where))
+    db.session.commit()
+    remarks, ideas = open_data.remarks(over, FindPage()), open_data.ideas(over, FindPage())
+    for listed in (remarks.remarks, ideas.ideas):
+        assert [(one.latitude, one.longitude) for one in listed] == [(None, None), (52.75, 17.25)]
+    draft = reports.remarks(over, actor=organiser, query=FindEntries(draft=True))
+    assert [one.latitude for one in draft.remarks] == [None, 52.75]
