@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from services.consultations import consultations, remarks, talk
+from services.consultations import consultations, files, remarks, talk
 from services.consultations.model import (
     AbuseReport,
     Appeal,
     Comment,
     Consultation,
+    Idea,
     Moderation,
     Remark,
     db,
@@ -24,7 +25,7 @@ from services.consultations.model import (
 from services.consultations.rules import talk as rules
 from shared import outbox
 from shared.contracts.actors import Actor
-from shared.contracts.messages import NotifyPerson
+from shared.contracts.messages import NotifyPerson, ReportAmended
 from shared.contracts.talk import JudgeThings, ReportAbuse
 from shared.database import affected
 from shared.ids import new_id
@@ -306,7 +307,19 @@ def _note(
     )
     db.session.add(made)
     db.session.flush()
+    if thing.kind != "comment":
+        _follow(thing)
     return made
+
+
+def _follow(thing: Thing) -> None:
+    """Let pictures and a published report follow what is taken from view, or comes back."""
+    if isinstance(thing.row, Idea):
+        shown = thing.row.state in rules.SEEN["idea"]
+        files.show([one.file_id for one in thing.row.pictures], shown=shown)
+    consultation = db.session.get_one(Consultation, thing.row.consultation_id)
+    if consultation.report_at is not None:
+        outbox.publish(db.session(), ReportAmended(consultation_id=consultation.id))
 
 
 def _may_show(thing: Thing, last: Moderation | None, actor: Actor) -> None:

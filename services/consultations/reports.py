@@ -23,6 +23,8 @@ from services.consultations import (
 )
 from services.consultations.model import (
     Consultation,
+    Idea,
+    Remark,
     ReportDraft,
     ReportEntry,
     StoredReport,
@@ -32,12 +34,22 @@ from services.consultations.rules import consultations as rules
 from shared import outbox
 from shared.contracts import reports as contract
 from shared.contracts.actors import Actor
-from shared.contracts.messages import FeedItemPublished, NotifyPerson, ParticipantsNews
+from shared.contracts.messages import (
+    FeedItemPublished,
+    NotifyPerson,
+    ParticipantsNews,
+    ReportAmended,
+)
 from shared.problems import conflict, forbidden, invalid, not_found
 
 LONGEST = 20_000
 LONGEST_REASON = 500
 MOST_AT_ONCE = 10_000
+_NOBODY = {"shown_as": "nobody", "pseudonym": ""}
+_WORDS: dict[str, dict[str, Any]] = {
+    "remark": {"text": "", "place": "", "latitude": None, "longitude": None},
+    "idea": {"title": "", "summary": ""},
+}
 _FEED = UUID("6f1c8f6e-5d0b-4c8a-9a3e-7d7a53f2b9c4")
 
 
@@ -165,25 +177,28 @@ def forget_author(person_id: UUID) -> None:
     They name nobody any more, and words removed on request are gone from every version; numbers,
     positions and reasons stay.
     """
-    for kind, table, words in (
-        ("remark", "remarks", ("text", "place")),
-        ("idea", "ideas", ("title", "summary")),
+    changed: set[UUID] = set()
+    for kind, table, emptied, words in (
+        ("remark", "remarks", "r.state = 'removed'", _WORDS["remark"] | {"state": "removed"}),
+        # An idea keeps its state; nothing but an erasure empties its title.
+        ("idea", "ideas", "r.title = ''", _WORDS["idea"]),
     ):
-        gone = ", ".join(f"'{word}', ''" for word in words)
-        db.session.execute(
-            text(
-                f"""
-                UPDATE report_entries e SET author_id = NULL, told = e.told
-                    || '{{"shown_as": "nobody", "pseudonym": ""}}'::jsonb
-                    || CASE WHEN r.state = 'removed'
-                       THEN jsonb_build_object('state', 'removed', {gone}) ELSE '{{}}'::jsonb END
-                FROM {table} r
-                WHERE e.author_id = :person AND e.kind = :kind
-                  AND r.consultation_id = e.consultation_id AND r.number = e.number
-                """  # noqa: S608 own names
-            ),
-            {"person": person_id, "kind": kind},
+        gone = text(
+            f"""
+            UPDATE report_entries e SET author_id = NULL, told = e.told || CAST(:nobody AS jsonb)
+                || CASE WHEN {emptied} THEN CAST(:words AS jsonb) ELSE '{{}}'::jsonb END
+            FROM {table} r
+            WHERE e.author_id = :person AND e.kind = :kind
+              AND r.consultation_id = e.consultation_id AND r.number = e.number
+            RETURNING e.consultation_id
+            """  # noqa: S608 own names
         )
+        told = {"nobody": _NOBODY, "words": words}
+        given = {name: msgspec.json.encode(one).decode() for name, one in told.items()}
+        changed |= set(db.session.scalars(gone, {"person": person_id, "kind": kind, **given}))
+    outbox.publish_all(
+        db.session(), [ReportAmended(consultation_id=one) for one in sorted(changed)]
+    )
 
 
 def feed_item(consultation: Consultation, version: int, now: datetime) -> FeedItemPublished:
@@ -341,18 +356,24 @@ def _page(
     query: contract.FindEntries,
 ) -> tuple[list[tuple[UUID | None, dict[str, Any]]], int]:
     """Return one page of entries: frozen ones, or for organisers as they stand now."""
+    table: type[Remark] | type[Idea] = Remark if kind == "remark" else Idea
     if query.draft:
         _organised(consultations.get(consultation_id, actor=actor), actor)
         entries = live(consultation_id).subquery()
         number, author_id, told = entries.c
-        wanted = select(author_id, told)
+        wanted = select(author_id, told, literal("").label("state"))
     else:
         version = _stored(consultation_id, query.version).version
         number, author_id, told = ReportEntry.number, ReportEntry.author_id, ReportEntry.told
-        wanted = select(author_id, told).where(
-            ReportEntry.consultation_id == consultation_id,
-            ReportEntry.version == version,
-            ReportEntry.kind == kind,
+        same = (table.consultation_id == consultation_id) & (table.number == number)
+        wanted = (
+            select(author_id, told, table.state)
+            .outerjoin(table, same)
+            .where(
+                ReportEntry.consultation_id == consultation_id,
+                ReportEntry.version == version,
+                ReportEntry.kind == kind,
+            )
         )
     if query.position:
         wanted = wanted.where(told["position"].astext == query.position)
@@ -361,7 +382,14 @@ def _page(
     rows = db.session.execute(
         wanted.order_by(number).limit(at_once).offset((max(query.page, 1) - 1) * at_once)
     )
-    return [(author, found) for author, found in rows], total
+    return [(author, _in_view(kind, found, state)) for author, found, state in rows], total
+
+
+def _in_view(kind: str, told: dict[str, Any], state: str | None) -> dict[str, Any]:
+    """Tell an entry without its words while moderation keeps them from everyone's view."""
+    if state not in ("hidden", "queued"):
+        return told
+    return told | _NOBODY | _WORDS[kind] | {"state": "hidden"}
 
 
 def _at_once(query: contract.FindEntries) -> int:

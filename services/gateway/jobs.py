@@ -11,6 +11,7 @@ from services.gateway import (
     housekeeping,
     mail,
     notifications,
+    report_papers,
     result_news,
     staff,
 )
@@ -28,6 +29,7 @@ from shared.contracts.messages import (
     NotifyPerson,
     NotifyStaff,
     ParticipantsNews,
+    ReportAmended,
     ResultPublished,
     StaffActed,
     SurveyScheduled,
@@ -48,6 +50,7 @@ HANDLERS: dict[type[Message], Handler] = {
     SurveyScheduled: schedule.on_survey_scheduled,
     BallotFrozen: schedule.on_frozen,
     ResultPublished: result_news.on_result_published,
+    ReportAmended: report_papers.on_amended,
 }
 
 PERIODIC: tuple[Periodic, ...] = (

@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, any_, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.gateway.model import ReportPaper, db
+from shared.contracts.messages import ReportAmended
 
 STALE = timedelta(minutes=2)
 
@@ -65,9 +66,16 @@ def content(consultation_id: UUID, version: int) -> bytes | None:
 
 
 def forget(person_id: UUID) -> None:
-    """Throw away the papers that name a person, or once named them."""
+    """Throw away the papers that name a person, or once named them, or may be about to."""
+    named = literal(person_id, Uuid) == any_(ReportPaper.account_ids)
+    # Of one that is being made nobody knows yet whom it names: what comes of it is not kept.
+    db.session.execute(delete(ReportPaper).where(named | (ReportPaper.state == "making")))
+
+
+def on_amended(message: ReportAmended) -> None:
+    """Throw away the papers of a report whose words have changed, made or being made."""
     db.session.execute(
-        delete(ReportPaper).where(literal(person_id, Uuid) == any_(ReportPaper.account_ids))
+        delete(ReportPaper).where(ReportPaper.consultation_id == message.consultation_id)
     )
 
 

@@ -160,6 +160,12 @@ class ResultPublished(Message, frozen=True, kw_only=True):
     drawn: bool = False
 
 
+class ReportAmended(Message, frozen=True, kw_only=True):
+    """Of somebody's words in a published report fewer can be read, or more: print it anew."""
+
+    consultation_id: UUID
+
+
 SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     NotifyPerson: ("gateway",),
     NotifyStaff: ("gateway",),
@@ -174,6 +180,7 @@ SUBSCRIBERS: dict[type[Message], tuple[str, ...]] = {
     BallotWithdrawn: ("gateway",),
     BallotFrozen: ("gateway", "consultations"),
     ResultPublished: ("gateway", "consultations"),
+    ReportAmended: ("gateway",),
 }
 
 _BY_NAME = {kind.__name__: kind for kind in SUBSCRIBERS}

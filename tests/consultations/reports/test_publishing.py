@@ -3,26 +3,30 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from services.consultations import reports
+from services.consultations import moderation, people, reports
 from services.consultations.model import (
     AnswerDraft,
     Consultation,
+    Idea,
     Phase,
     Remark,
     ReportEntry,
     Survey,
     db,
+    tables,
 )
 from shared.contracts.actors import Actor, Role
-from shared.contracts.reports import FindEntries, PublishReport
+from shared.contracts.reports import FindEntries, PublishReport, ReportRemark
+from shared.contracts.talk import JudgeThings, ThingName
 from shared.ids import new_id
 from shared.problems import Refusal
 
@@ -247,6 +251,61 @@ def test_erasing_an_author_changes_their_words_alone(
         (one.number, one.position, one.reason) for one in before
     ]
     assert gone not in set(db.session.scalars(db.select(ReportEntry.author_id)))
+
+
+def test_words_removed_on_request_are_in_no_version(over: UUID, organiser: Actor, say: Say) -> None:
+    gone = new_id()
+    say(1, author_id=gone, text="Usuń mnie", place="Mój dom", latitude=52.7, longitude=17.2)
+    for number, author in ((1, gone), (2, new_id())):
+        idea = Idea(
+            consultation_id=over, number=number, state="accepted", author_id=author,
+            title=f"Ławki {number}", summary="Przy moim domu",
+        )  # fmt: skip
+        db.session.add(idea)
+    db.session.commit()
+    publish(over, organiser)
+    people.forget(gone, words=True)
+    db.session.commit()
+    (remark,) = reports.remarks(over, actor=Actor(), query=FindEntries()).remarks
+    assert (remark.text, remark.place, remark.latitude, remark.longitude) == ("", "", None, None)
+    ideas = reports.ideas(over, actor=Actor(), query=FindEntries()).ideas
+    assert [(one.title, one.summary, one.state) for one in ideas] == [
+        ("", "", "accepted"),
+        ("Ławki 2", "Przy moim domu", "accepted"),
+    ]
+    assert amended() == [str(over)], "whoever printed it hears of it"
+
+
+def test_what_a_moderator_hides_after_the_report_is_read_in_none_of_its_versions(
+    over: UUID, organiser: Actor, say: Say
+) -> None:
+    bad = say(1, text="Sąsiad to złodziej", place="Lipowa 3", latitude=52.7, longitude=17.2,
+              author_id=new_id(), shown_as="pseudonym", pseudonym="Lipa")  # fmt: skip
+    say(2, text="Moje zostają")
+    publish(over, organiser)
+    judged = ThingName(kind="remark", id=bad)
+
+    def judge(act: Literal["hide", "show"]) -> ReportRemark:
+        reason = "insult" if act == "hide" else ""
+        command = JudgeThings(things=(judged,), act=act, reason=reason, words="Obraża sąsiada.")
+        moderation.judge(actor=organiser, command=command, now=NOW)
+        db.session.commit()
+        first, other = reports.remarks(over, actor=Actor(), query=FindEntries()).remarks
+        assert other.text == "Moje zostają"
+        return first
+
+    hidden = judge("hide")
+    assert (hidden.state, hidden.text, hidden.place, hidden.latitude) == ("hidden", "", "", None)
+    assert (hidden.pseudonym, hidden.position, hidden.number) == ("", "accepted", 1)
+    assert amended() == [str(over)]
+    shown = judge("show")
+    assert (shown.state, shown.text, shown.pseudonym) == ("public", "Sąsiad to złodziej", "Lipa")
+
+
+def amended() -> list[str]:
+    """Return the consultations whose reports are to be printed anew."""
+    rows = db.session.execute(select(tables.outbox).where(tables.outbox.c.name == "ReportAmended"))
+    return [row.body["consultation_id"] for row in rows]
 
 
 def test_other_consultations_are_left_alone(over: UUID, organiser: Actor, say: Say) -> None:

@@ -8,12 +8,22 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from services.consultations import appeals, moderation_desk, talk
-from services.consultations.model import Appeal, Comment, Idea, Moderation, Remark, db
+from services.consultations import appeals, files, moderation_desk, talk
+from services.consultations.model import (
+    Appeal,
+    Comment,
+    Idea,
+    IdeaPicture,
+    Moderation,
+    Remark,
+    db,
+)
 from services.consultations.rules import talk as rules
 from shared.contracts.actors import VISITOR, Actor, Role
 from shared.contracts.talk import DecideAppeal, FindWaiting, MakeAppeal, SetTalkTerms, WaitingPage
 from shared.ids import new_id
+from shared.problems import Refusal
+from tests.support.pictures import picture
 
 from .conftest import NOW, Place, messages, person, refused
 
@@ -125,6 +135,30 @@ def test_remarks_and_ideas_are_reported_hidden_and_shown_as_they_were(
     assert sorted(told) == ["words_hidden", "words_shown"]
     acts = [body["act"] for body in messages("StaffActed")]
     assert sorted(acts) == ["talk.hidden", "talk.shown"]
+
+
+def test_an_ideas_pictures_go_out_of_view_with_it_and_come_back(place: Place) -> None:
+    idea = subject(place, Idea)
+    assert isinstance(idea, Idea)
+    kept = files.store(place.id, "lipa.jpg", picture(), "Lipa nad rzeką")
+    idea.pictures.append(IdeaPicture(file_id=kept.id))
+    db.session.commit()
+
+    def seen() -> bool:
+        db.session.expire_all()
+        try:
+            return files.read(kept.id, actor=VISITOR)[1]
+        except Refusal:
+            return False
+
+    assert seen()
+    place.judge("hide", idea, by=place.staff("clerk"))
+    assert not seen()
+    place.judge("show", idea, by=place.staff())
+    assert seen()
+    for _person in range(3):
+        place.report(kind="idea")
+    assert seen(), "what a moderator left standing no crowd takes away"
 
 
 def test_an_accepted_idea_comes_back_as_accepted(place: Place) -> None:

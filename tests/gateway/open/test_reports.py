@@ -1,17 +1,22 @@
 """The report as pages, as PDF and as files; names only where somebody chose to be named."""
 
 import re
+from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import func, text, update
 
 from services.consultations.model import Consultation
 from services.consultations.model import db as consultations_db
 from services.gateway import report_papers
-from services.gateway.model import db
+from services.gateway.model import Account, db
+from services.gateway.pages.reports import printing
 from shared.contracts.actors import Actor
+from shared.contracts.messages import ReportAmended
+from shared.ids import new_id
 from tests.support import apps, people
 
 from .conftest import Make, post, remark
@@ -110,6 +115,54 @@ def test_the_paper_is_tagged_names_whom_it_may_and_forgets_with_them(
         assert report_papers.content(found, 1) is not None
         report_papers.forget(named)
         db.session.commit()
+        assert report_papers.content(found, 1) is None
+
+
+def test_a_paper_made_while_somebody_in_it_is_forgotten_is_not_kept(
+    gateway: Flask, consultations: Flask, joined: str, make: Make
+) -> None:
+    found = make(0)
+    named = people.account(gateway, name="Halina Imienna")
+    with consultations.app_context():
+        consultations_db.session.add(remark(found, 1, author_id=named, shown_as="name"))
+        consultations_db.session.commit()
+        _publish(found)
+    with gateway.app_context():
+        # The name was read, the file is not yet there.
+        report_papers.begin(found, 1, 1)
+        report_papers.forget(named)
+        report_papers.keep(found, 1, b"Halina Imienna", {named})
+        db.session.commit()
+        assert report_papers.content(found, 1) is None
+        report_papers.begin(found, 1, 1)
+        report_papers.keep(found, 1, b"words", set())
+        report_papers.on_amended(ReportAmended(consultation_id=new_id()))
+        assert report_papers.content(found, 1) is not None, "another report's"
+        report_papers.on_amended(ReportAmended(consultation_id=found))
+        assert report_papers.of(found, 1) is None
+
+
+def test_a_name_that_goes_while_a_paper_is_made_anew_is_in_none(
+    gateway: Flask, consultations: Flask, joined: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = make(0)
+    named = people.account(gateway, name="Halina Imienna")
+    with consultations.app_context():
+        consultations_db.session.add(remark(found, 1, author_id=named, shown_as="name"))
+        consultations_db.session.commit()
+        _publish(found)
+    whole = printing.pdf
+
+    def slow(*given: Any, **named_as: Any) -> bytes:
+        gone = update(Account).where(Account.id == named).values(name="", erased_at=func.now())
+        db.session.execute(gone)
+        db.session.commit()
+        return whole(*given, **named_as)
+
+    monkeypatch.setattr(printing, "pdf", slow)
+    gateway.test_client().get(path(found, "/pdf"))
+    apps.work(gateway)
+    with gateway.app_context():
         assert report_papers.content(found, 1) is None
 
 

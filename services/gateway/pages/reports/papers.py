@@ -38,6 +38,10 @@ def make(consultation_id: str, version: int) -> None:
     names = accounts.names(people)
     made = printing.pdf(report, remarks, ideas, names=names, centre=place)
     report_papers.keep(*key, made, people)
+    if accounts.names(people) != names:
+        # Somebody in it was erased or renamed meanwhile: who asks next has it made anew.
+        db.session.rollback()
+        return
     db.session.commit()
 
 
