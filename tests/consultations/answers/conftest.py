@@ -1,6 +1,5 @@
 """A consultation with remarks to answer, its organiser, a department and its official."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -59,13 +58,6 @@ class Town:
             .where(Remark.consultation_id == self.id, Remark.number == number)
             .execution_options(populate_existing=True)
         ).one()
-
-
-@pytest.fixture
-def inside(consultations: Flask) -> Iterator[Flask]:
-    """The service, with a context in which its use cases can be called."""
-    with consultations.app_context():
-        yield consultations
 
 
 @pytest.fixture

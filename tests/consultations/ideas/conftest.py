@@ -1,6 +1,6 @@
 """A consultation that takes ideas, its staff, and ideas in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -89,13 +89,6 @@ def told(template: str) -> list[dict[str, Any]]:
     """Return the notifications of one wording that were published."""
     rows = db.session.execute(select(tables.outbox).where(tables.outbox.c.name == "NotifyPerson"))
     return [row.body for row in rows if row.body["template"] == template]
-
-
-@pytest.fixture
-def inside(consultations: Flask) -> Iterator[Flask]:
-    """The service, with a context in which its use cases can be called."""
-    with consultations.app_context():
-        yield consultations
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A consultation that takes remarks, and the people who say something."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,13 +66,6 @@ def taking_remarks(
     )
     db.session.commit()
     return Talk(made.id, made.centre_id)
-
-
-@pytest.fixture
-def inside(consultations: Flask) -> Iterator[Flask]:
-    """The service, with a context in which its use cases can be called."""
-    with consultations.app_context():
-        yield consultations
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A published consultation whose phases are over, with remarks of every kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,24 +10,11 @@ from flask import Flask
 
 from services.consultations import reports
 from services.consultations.model import Consultation, Phase, Remark, db
-from shared.contracts.actors import Actor, Role
+from shared.contracts.actors import Actor
 from shared.contracts.reports import WriteReport
 from shared.ids import new_id
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def inside(consultations: Flask) -> Iterator[Flask]:
-    """The service, with a context in which its use cases can be called."""
-    with consultations.app_context():
-        yield consultations
-
-
-@pytest.fixture
-def organiser() -> Actor:
-    """The organiser of one centre."""
-    return Actor(account_id=new_id(), roles=(Role("organiser", new_id()),))
 
 
 @pytest.fixture

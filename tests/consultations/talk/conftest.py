@@ -1,6 +1,6 @@
 """A consultation in which people talk: a remark, an idea, residents and two organisers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -119,13 +119,6 @@ def made() -> Place:
     db.session.add(Idea(**told, state="public", title="Ławki nad Wełną"))
     db.session.commit()
     return Place(consultation.id, consultation.centre_id, author)
-
-
-@pytest.fixture
-def inside(consultations: Flask) -> Iterator[Flask]:
-    """The service, with a context in which its use cases can be called."""
-    with consultations.app_context():
-        yield consultations
 
 
 @pytest.fixture

@@ -14,14 +14,10 @@ from werkzeug.test import TestResponse
 from services.consultations import reports
 from services.consultations.model import Consultation, Phase, Remark
 from services.consultations.model import db as consultations_db
-from services.gateway.model import db
-from shared.clients.http import Http
 from shared.contracts.actors import Actor, Role
 from shared.contracts.reports import PublishReport, WriteReport
-from shared.database import release
 from shared.ids import new_id
-from tests.support import apps, people
-from tests.support.servers import KEY
+from tests.support import apps, people, vote
 
 
 @pytest.fixture
@@ -35,17 +31,8 @@ def organiser(gateway: Flask) -> Actor:
 @pytest.fixture
 def joined(gateway: Flask, consultations: Flask) -> Iterator[str]:
     """The gateway finds consultations over HTTP; gives its address."""
-    with apps.served(consultations) as url:
-        before = gateway.extensions["peers"]
-        http = Http(
-            "consultations",
-            url,
-            bytes.fromhex(KEY),
-            before_call=lambda: release(db.session()),
-        )
-        gateway.extensions["peers"] = {**before, "consultations": http}
+    with apps.served(consultations) as url, vote.joined(gateway, url):
         yield url
-        gateway.extensions["peers"] = before
 
 
 @pytest.fixture

@@ -8,12 +8,8 @@ from flask import Flask
 
 from services.consultations import results
 from services.consultations.model import db as consultations_db
-from services.gateway.model import db
-from shared.clients.http import Http
 from shared.contracts.actors import Actor, Role
-from shared.database import release
-from tests.support import apps, people, votes
-from tests.support.servers import KEY
+from tests.support import apps, people, vote, votes
 from tests.support.votes import Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -32,17 +28,8 @@ def organiser(gateway: Flask) -> Actor:
 @pytest.fixture
 def joined(gateway: Flask, consultations: Flask) -> Iterator[str]:
     """The gateway finds consultations over HTTP; gives its address."""
-    with apps.served(consultations) as url:
-        before = gateway.extensions["peers"]
-        http = Http(
-            "consultations",
-            url,
-            bytes.fromhex(KEY),
-            before_call=lambda: release(db.session()),
-        )
-        gateway.extensions["peers"] = {**before, "consultations": http}
+    with apps.served(consultations) as url, vote.joined(gateway, url):
         yield url
-        gateway.extensions["peers"] = before
 
 
 @pytest.fixture
