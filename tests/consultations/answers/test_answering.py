@@ -8,12 +8,19 @@ from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
-from services.consultations import answer_jobs, answer_runs, answering, departments, positions
+from services.consultations import (
+    answer_jobs,
+    answer_lists,
+    answer_runs,
+    answering,
+    departments,
+    positions,
+)
 from services.consultations.api import answer_telling
 from services.consultations.model import AnswerDraft, Consultation, Remark, db
 from services.consultations.rules import answers as rules
 from shared.contracts.actors import Actor, Role
-from shared.contracts.answers import AnswerMany, Selected
+from shared.contracts.answers import AnswerMany, FindToAnswer, Selected
 from shared.contracts.problems import Problem
 from shared.ids import new_id
 from shared.problems import Refusal
@@ -189,6 +196,21 @@ def test_a_remark_that_waits_for_a_moderator_keeps_the_report_open(town: Town) -
     assert not answering.all_answered(town.id)
 
 
+def test_what_its_author_has_not_confirmed_is_on_no_desk(town: Town) -> None:
+    said = town.said(1)
+    waits = Remark(
+        consultation_id=town.id, state="unconfirmed", source="guest", text="Czeka na kliknięcie"
+    )
+    db.session.add(waits)
+    db.session.commit()
+    lines, counts = answer_lists.find(town.desk(), FindToAnswer(), today=TODAY)
+    assert ([one.remark.number for one in lines], counts[""]) == ([1], 1)
+
+    for selected in (Selected(everything=True), Selected(ids=(said.id, waits.id))):
+        preview = answer_runs.preview(town.desk(), selected, step="publish", today=TODAY)
+        assert [number for _key, number in preview.changing] == [1]
+
+
 def test_one_answer_to_a_theme_leaves_alone_what_is_answered(town: Town) -> None:
     remarks = [town.said(number) for number in range(1, 6)]
     publish(town, 2, position="rejected", reason="Było już.")
@@ -263,8 +285,6 @@ def test_handed_in_drafts_are_published_as_they_are(town: Town) -> None:
 
 
 def test_a_desk_asks_as_much_of_fifty_remarks_as_of_one(town: Town, inside: Flask) -> None:
-    from services.consultations import answer_lists
-    from shared.contracts.answers import FindToAnswer
     from shared.database import queries
 
     def cost() -> int:
