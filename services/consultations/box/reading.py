@@ -9,22 +9,29 @@ from sqlalchemy import func, select
 from services.consultations.model import Box, FrozenPaper, FrozenReceipt, db
 from services.consultations.rules import merkle, receipts
 from shared.contracts.ballots import BallotForm, BoxState, ReceiptFound
+from shared.contracts.surveys import FEWEST_ANSWERS
 from shared.problems import conflict, not_found
 
 FROZEN = ("frozen", "published")
 
 
 def state(ballot_id: UUID) -> BoxState:
-    """Return where the box stands; number and roots from the freeze on, never before."""
+    """Return where the box stands; number and roots from the freeze on, never before.
+
+    Of a survey with few answers the root of its papers is never told.
+    """
     box = _box(ballot_id)
     frozen = box.state in FROZEN
+    papers = _last_place(ballot_id) if frozen else None
+    # Of few short answers the root is a riddle that a computer solves: it tries them all.
+    few = box.kind == "survey" and (papers or 0) < FEWEST_ANSWERS
     return BoxState(
         ballot_id=ballot_id,
         state=box.state,
         form=msgspec.convert(box.form, BallotForm),
-        papers=_last_place(ballot_id) if frozen else None,
+        papers=papers,
         left_out=box.left_out if frozen else None,
-        papers_root=box.papers_root.hex() if frozen and box.papers_root else None,
+        papers_root=box.papers_root.hex() if frozen and box.papers_root and not few else None,
         receipts_root=box.receipts_root.hex() if frozen and box.receipts_root else None,
         unbalanced_reason=box.unbalanced_reason if frozen else "",
     )

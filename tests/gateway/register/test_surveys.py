@@ -11,7 +11,7 @@ from sqlalchemy import text
 from services.consultations import open_answers, survey_box, survey_figures, surveys
 from services.consultations.box import freezing as box_freezing
 from services.consultations.box import mixing as box_mixing
-from services.consultations.box import proofs
+from services.consultations.box import proofs, reading
 from services.consultations.model import db as papers_db
 from services.gateway.model import db as register_db
 from services.gateway.register import (
@@ -111,7 +111,9 @@ def test_with_few_answers_nothing_but_their_number_is_told_at_any_door(asked: As
         asked.submit(asked.account(), yes(text="Zosia z Lipowej"))
     told = closed(asked)
     assert (told.answers, told.few, told.questions) == (9, True, ())
+    assert not told.papers_root, "whoever tries all answers would find the one with this root"
     with asked.consultations.app_context():
+        assert reading.state(asked.id).papers_root is None
         with pytest.raises(Refusal) as few:
             open_answers.find(asked.id, FindOpenAnswers(desk=True), actor=asked.organiser)
         assert few.value.problem.code == "few"
