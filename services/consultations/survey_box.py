@@ -137,7 +137,7 @@ def close(survey_id: UUID, *, now: datetime) -> bool:
     elif phase is None or now < phase.closes_at:
         return False
     else:
-        answers = _named(survey_id)
+        answers = _named(survey_id, hold=True)
     _keep(survey, answers, now=now)
     return True
 
@@ -245,10 +245,14 @@ def _papers(survey_id: UUID) -> list[str]:
     return list(box.papers(survey_id)) if state == "frozen" else []
 
 
-def _named(survey_id: UUID) -> list[tuple[UUID | None, str]]:
-    rows = db.session.execute(
-        select(SurveyAnswer.id, SurveyAnswer.choices).where(SurveyAnswer.survey_id == survey_id)
+def _named(survey_id: UUID, *, hold: bool = False) -> list[tuple[UUID | None, str]]:
+    """Return the answers of a named survey; `hold`: who erases their words waits for the commit."""
+    wanted = (
+        select(SurveyAnswer.id, SurveyAnswer.choices)
+        .where(SurveyAnswer.survey_id == survey_id)
+        .order_by(SurveyAnswer.id)
     )
+    rows = db.session.execute(wanted.with_for_update() if hold else wanted)
     return [(row.id, row.choices) for row in rows]
 
 

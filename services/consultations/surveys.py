@@ -160,6 +160,8 @@ def forget_person(person_id: UUID, words: bool) -> None:
     `words`: what they wrote in open questions goes, too, and stands as withheld.
     """
     mine = select(SurveyAnswer.id).where(SurveyAnswer.person_id == person_id)
+    # Whoever counts holds these rows: what they take out of them is there once we have them.
+    db.session.execute(mine.order_by(SurveyAnswer.id).with_for_update())
     if words:
         db.session.execute(
             update(OpenAnswer)

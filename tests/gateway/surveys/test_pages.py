@@ -1,7 +1,9 @@
 """Surveys on their pages: made by an organiser, answered once, shown to all after the close."""
 
 import re
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -238,6 +240,34 @@ def test_a_named_answer_can_be_changed_until_the_close_and_outlives_its_account(
         after = survey_figures.of(asked.id)
         assert (after.answers, after.questions[0]) == (1, figures.questions[0])
         assert not consultations_people.export(person).sections
+        assert said_anywhere(asked.id, "cienia") == 0
+
+
+def test_words_removed_while_a_survey_is_counted_are_left_nowhere(
+    services: tuple[Flask, Flask],
+) -> None:
+    asked = Asked(*services, anonymous=False)
+    path = f"/konsultacje/{asked.consultation_id}/ankiety/{asked.id}"
+    person = people.account(asked.gateway)
+    answers = {"a:q1": "o1", "a:q2": "o1", "t:q5": "Więcej cienia"}
+    send(people.signed_in(asked.gateway, person), path, **answers)
+    asked.ended()
+    gone = threading.Event()
+
+    def forget() -> None:
+        with asked.consultations.app_context():
+            consultations_people.forget(person, words=True)
+            papers_db.session.commit()
+            gone.set()
+
+    with asked.consultations.app_context():
+        assert survey_box.close(asked.id, now=datetime.now(UTC))
+        thread = threading.Thread(target=forget)
+        thread.start()
+        assert not gone.wait(0.4), "whoever forgets waits for the count"
+        papers_db.session.commit()
+        thread.join(10)
+        assert gone.is_set()
         assert said_anywhere(asked.id, "cienia") == 0
 
 
