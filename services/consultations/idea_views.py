@@ -269,7 +269,8 @@ def _rights(
     elif is_open and idea.state in rules.OPEN and (signed or needed):
         found.append("unsign" if signed else "sign")
     centre_id, author_id = consultation.centre_id, idea.author_id
-    if rules.may_enter(actor, centre_id) and idea.state in rules.OPEN:
+    mine = author_id == actor.account_id
+    if rules.may_enter(actor, centre_id) and not mine and idea.state in rules.OPEN:
         found.append("count")
     if rules.may_check(actor, centre_id=centre_id, author_id=author_id):
         if idea.state in rules.OPEN:

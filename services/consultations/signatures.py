@@ -63,7 +63,8 @@ def count_paper(
 ) -> Idea:
     """Enter how many signatures were counted and checked on paper; names are not kept.
 
-    The same form sent twice counts once; a negative number takes miscounted ones back.
+    The same form sent twice counts once; a negative number takes miscounted ones back. Authors who
+    are staff leave it to others (`own_idea`).
     """
     found = idea_acts.consultation(consultation_id, actor=actor)
     if not rules.may_enter(actor, found.centre_id):
@@ -74,6 +75,8 @@ def count_paper(
     if len(note) > 300:
         raise invalid(note="too_long")
     idea = idea_acts.locked(consultation_id, number)
+    if idea.author_id is not None and idea.author_id == actor.account_id:
+        raise conflict("own_idea", "Nobody counts the signatures of their own idea.")
     if idea.state not in rules.OPEN:
         raise conflict("not_now", "Signatures are counted before the decision.")
     if idea.paper_signatures + command.number < 0:

@@ -208,6 +208,12 @@ def test_each_person_signs_once_however_often_they_press(
     count()
     assert collecting.one(number).signatures == 7
     assert (len(told("idea_half")), len(told("idea_reached"))) == (1, 1)
+    author = collecting.staff("clerk")
+    other = collecting.sent(author, "Moje ławki")
+    assert "count" not in seen(collecting, other, author).may
+    assert "count" in seen(collecting, other, collecting.staff("clerk")).may
+    mine = partial(signatures.count_paper, collecting.id, other, command=paper, now=NOW)
+    assert refused(partial(mine, actor=author)).code == "own_idea"
     less = CountPaper(sent_as=new_id(), number=-4)
     assert refused(partial(count, command=less)).fields == {"number": "below_zero"}
     late = partial(signatures.withdraw, collecting.id, number, actor=again, now=CLOSES)
