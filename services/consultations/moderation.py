@@ -71,24 +71,28 @@ def report(
     thing = _reported(talk.to_change(consultation_id, kind, number), command.comment_id)
     if thing.row.author_id == actor.account_id:
         raise conflict("own_words", "One's own words are taken away, not reported.")
+    if not _noted(thing, command.reason, words, by=actor.account_id, now=now):
+        return False
+    _queue_if_many(thing, now)
+    return True
+
+
+def _noted(thing: Thing, reason: str, words: str, *, by: UUID, now: datetime) -> bool:
     made = (
         insert(AbuseReport)
         .values(
             id=new_id(),
-            consultation_id=consultation_id,
+            consultation_id=thing.subject.consultation_id,
             **thing.names,
-            reporter_id=actor.account_id,
-            reason=command.reason,
+            reporter_id=by,
+            reason=reason,
             words=words,
             reported_at=now,
         )
         .on_conflict_do_nothing(constraint="uq_abuse_reports_thing_id_reporter_id")
         .returning(AbuseReport.id)
     )
-    if db.session.execute(made).first() is None:
-        return False
-    _queue_if_many(thing, now)
-    return True
+    return db.session.execute(made).first() is not None
 
 
 def judge(*, actor: Actor, command: JudgeThings, now: datetime) -> int:

@@ -93,6 +93,10 @@ def calendar(
     """Return the ends of phases and the meetings of what is public, in the order of time."""
     chosen = [public(), *concerns(area_id, centre_id, consultation_id)]
     since = now - KEPT_IN_CALENDARS
+    return contract.PublicCalendar(spans=_ends(chosen, since), meetings=_meetings(chosen, since))
+
+
+def _ends(chosen: list[ColumnElement[bool]], since: datetime) -> tuple[contract.PublicSpan, ...]:
     ends = union_all(
         select(Phase.consultation_id, Phase.kind, Phase.closes_at).where(
             Phase.kind.in_(phase_rules.TAKING_PART), Phase.closes_at > since
@@ -107,30 +111,33 @@ def calendar(
         .where(*chosen)
         .order_by(ends.c[2], Consultation.id)
     )
-    meetings = db.session.execute(
+    return tuple(
+        contract.PublicSpan(
+            consultation_id=found.id,
+            title=found.title,
+            language=found.language,
+            kind=kind,
+            closes_at=closes_at,
+            version=found.version,
+            told_at=found.published_at,
+            cancelled=found.state == "withdrawn",
+        )
+        for kind, closes_at, found in spans
+    )
+
+
+def _meetings(
+    chosen: list[ColumnElement[bool]], since: datetime
+) -> tuple[contract.PublicGathering, ...]:
+    rows = db.session.execute(
         select(Meeting, Consultation)
         .join(Consultation, Consultation.id == Meeting.consultation_id)
         .where(*chosen, Meeting.ends_at > since)
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    return contract.PublicCalendar(
-        spans=tuple(
-            contract.PublicSpan(
-                consultation_id=found.id,
-                title=found.title,
-                language=found.language,
-                kind=kind,
-                closes_at=closes_at,
-                version=found.version,
-                told_at=found.published_at,
-                cancelled=found.state == "withdrawn",
-            )
-            for kind, closes_at, found in spans
-        ),
-        meetings=tuple(
-            contract.PublicGathering(**meeting(one), consultation_id=found.id, about=found.title)
-            for one, found in meetings
-        ),
+    return tuple(
+        contract.PublicGathering(**meeting(one), consultation_id=found.id, about=found.title)
+        for one, found in rows
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -45,33 +45,21 @@ def give(
         return
     whole = [*given, *_followers(given)]
     numbers = _numbers(whole)
-    messages = []
     for remark, position, reason in whole:
         remark.position, remark.reason = position, reason
         remark.answered_at, remark.answered_by = now, by
-        number = numbers[remark.id]
-        messages += (
-            first_told(remark, consultation)
-            if number == 1
-            else told(remark, "remark_position_changed", f"answered:{number}", consultation)
-        )
     db.session.flush()
-    rows = [
-        {
-            "id": new_id(),
-            "remark_id": remark.id,
-            "number": numbers[remark.id],
-            "position": position,
-            "reason": reason,
-            "because": because if numbers[remark.id] > 1 else "",
-            "given_by": by,
-            "given_at": now,
-        }
-        for remark, position, reason in whole
-    ]
+    rows = [_row(one, numbers[one.remark.id], by=by, now=now, because=because) for one in whole]
     db.session.execute(insert(PositionGiven), rows)
     db.session.execute(delete(AnswerDraft).where(AnswerDraft.remark_id.in_(list(numbers))))
-    outbox.publish_all(db.session(), messages)
+    outbox.publish_all(
+        db.session(),
+        [
+            message
+            for one in whole
+            for message in _given_told(one.remark, numbers[one.remark.id], consultation)
+        ],
+    )
 
 
 def _numbers(given: Sequence[Given]) -> dict[UUID, int]:
@@ -86,6 +74,27 @@ def _numbers(given: Sequence[Given]) -> dict[UUID, int]:
         )
     }
     return {key: last.get(key, 0) + 1 for key in ids}
+
+
+def _row(
+    given: Given, number: int, *, by: UUID | None, now: datetime, because: str
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "remark_id": given.remark.id,
+        "number": number,
+        "position": given.position,
+        "reason": given.reason,
+        "because": because if number > 1 else "",
+        "given_by": by,
+        "given_at": now,
+    }
+
+
+def _given_told(remark: Remark, number: int, consultation: Consultation) -> list[NotifyPerson]:
+    if number == 1:
+        return first_told(remark, consultation)
+    return told(remark, "remark_position_changed", f"answered:{number}", consultation)
 
 
 def first_told(remark: Remark, consultation: Consultation) -> list[NotifyPerson]:

@@ -123,26 +123,7 @@ def has_places(consultation_id: UUID) -> bool:
 
 def points(consultation_id: UUID) -> tuple[list[RemarkPoint], int]:
     """Return the spots that remarks are to, the fullest first, and how many remarks that are."""
-    where = _placed(consultation_id)
-    cells = [
-        func.floor(column * literal_column(str(GRID)))
-        for column in (Remark.latitude, Remark.longitude)
-    ]
-    # From the index alone; what the first remark of a spot calls it is read for those shown.
-    spots = (
-        select(
-            func.avg(Remark.latitude).label("latitude"),
-            func.avg(Remark.longitude).label("longitude"),
-            func.count().label("remarks"),
-            func.min(Remark.number).label("number"),
-            func.sum(func.count()).over().label("total"),
-        )
-        .where(*where)
-        .group_by(*cells)
-        .order_by(func.count().desc(), func.min(Remark.number))
-        .limit(MOST_POINTS)
-        .subquery()
-    )
+    spots = _spots(consultation_id).subquery()
     rows = db.session.execute(
         select(spots, Remark.place)
         .join(
@@ -162,6 +143,27 @@ def points(consultation_id: UUID) -> tuple[list[RemarkPoint], int]:
         for row in rows
     ]
     return found, int(rows[0].total) if rows else 0
+
+
+def _spots(consultation_id: UUID) -> Any:
+    cells = [
+        func.floor(column * literal_column(str(GRID)))
+        for column in (Remark.latitude, Remark.longitude)
+    ]
+    # From the index alone; what the first remark of a spot calls it is read for those shown.
+    return (
+        select(
+            func.avg(Remark.latitude).label("latitude"),
+            func.avg(Remark.longitude).label("longitude"),
+            func.count().label("remarks"),
+            func.min(Remark.number).label("number"),
+            func.sum(func.count()).over().label("total"),
+        )
+        .where(*_placed(consultation_id))
+        .group_by(*cells)
+        .order_by(func.count().desc(), func.min(Remark.number))
+        .limit(MOST_POINTS)
+    )
 
 
 def lines() -> Any:

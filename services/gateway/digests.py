@@ -87,11 +87,8 @@ def write(
     if digest:
         mine.next_at = subscriptions.next_morning(mine.every, now)
     near = {centres[area] for area in mine.area_ids if area in centres}
-    wanted = [
-        one
-        for one in items
-        if _concerns(mine, one, near) and (digest or (mine.at_once and _is_urgent(one, now)))
-    ]
+    timely = [one for one in items if digest or (mine.at_once and _is_urgent(one, now))]
+    wanted = [one for one in timely if _concerns(mine, one, near)]
     email, language = _reader(mine)
     if email is None or not (told := _not_told(mine, wanted)):
         return False

@@ -233,22 +233,7 @@ def _zipped(export: DataExport, missing: list[str], now: datetime) -> bytes:
 def _own_sections(account_id: UUID) -> list[Section]:
     account = db.session.get_one(Account, account_id)
     sections = [
-        Section(
-            name="account",
-            rows=(
-                {
-                    "mail_address": account.email,
-                    "name": account.name,
-                    "phone": account.phone,
-                    "language": account.language,
-                    "area_id": str(account.area_id) if account.area_id else None,
-                    "joined_at": account.created_at.isoformat(),
-                    "has_password": account.password_hash is not None,
-                    "guest_until": _plain(account.guest_until),
-                    "entered_by_the_centre": account.entered_centre_id is not None,
-                },
-            ),
-        ),
+        _account(account),
         Section(name="roles", rows=tuple({"role": r.role} for r in account.roles)),
         _rows("second_step_of_signing_in", SecondStep, account_id, "enrolled_at"),
         _rows("sessions", SignedInSession, account_id, "expires_at"),
@@ -268,35 +253,54 @@ def _own_sections(account_id: UUID) -> list[Section]:
         ),
         _rows("acts_as_staff", StaffAct, account_id, "act", "reason", "acted_at"),
     ]
-    letters = db.session.scalars(select(Letter).where(Letter.email == account.email))
-    sections.append(
-        Section(
-            name="letters",
-            rows=tuple(
-                {"template": one.template, "written_at": one.created_at.isoformat()}
-                for one in letters
-            ),
-        )
-    )
-    sections.append(
-        Section(
-            name="votes_taken_part_in",
-            rows=tuple(
-                {"title": vote.title, "closed_at": vote.closes_at.isoformat()}
-                for vote in standings.took_part(account_id)
-            ),
-        )
-    )
-    sections.append(
-        Section(
-            name="surveys_answered",
-            rows=tuple(
-                {"title": survey.title, "closed_at": survey.closes_at.isoformat()}
-                for survey in standings.took_part(account_id, surveys=True)
-            ),
-        )
-    )
+    sections += [_letters(account), *_taken_part(account_id)]
     return [section for section in sections if section.rows]
+
+
+def _account(account: Account) -> Section:
+    return Section(
+        name="account",
+        rows=(
+            {
+                "mail_address": account.email,
+                "name": account.name,
+                "phone": account.phone,
+                "language": account.language,
+                "area_id": str(account.area_id) if account.area_id else None,
+                "joined_at": account.created_at.isoformat(),
+                "has_password": account.password_hash is not None,
+                "guest_until": _plain(account.guest_until),
+                "entered_by_the_centre": account.entered_centre_id is not None,
+            },
+        ),
+    )
+
+
+def _letters(account: Account) -> Section:
+    letters = db.session.scalars(select(Letter).where(Letter.email == account.email))
+    return Section(
+        name="letters",
+        rows=tuple(
+            {"template": one.template, "written_at": one.created_at.isoformat()} for one in letters
+        ),
+    )
+
+
+def _taken_part(account_id: UUID) -> list[Section]:
+    """That they took part; how, nobody could say."""
+    named = (
+        ("votes_taken_part_in", standings.took_part(account_id)),
+        ("surveys_answered", standings.took_part(account_id, surveys=True)),
+    )
+    return [
+        Section(
+            name=name,
+            rows=tuple(
+                {"title": one.title, "closed_at": one.closes_at.isoformat()} for one in found
+            ),
+        )
+        for name, found in named
+    ]
 
 
 def _rows(name: str, table: Any, account_id: UUID, *fields: str) -> Section:

@@ -29,10 +29,8 @@ POSITIONS = {
 }
 
 
-@blueprint.get("/konsultacje/<uuid:consultation_id>/uwagi")
-@allow(anyone)
-def remarks_GET(consultation_id: UUID) -> Response:
-    """List the remarks; the search stays in the address."""
+def _search() -> tuple[FindRemarks, dict[str, Any]]:
+    """Return the search in the address, and what of it other pages' addresses keep."""
     typed = request.args
     order, position = typed.get("kolejnosc", ""), typed.get("odpowiedz", "")
     query = FindRemarks(
@@ -44,8 +42,7 @@ def remarks_GET(consultation_id: UUID) -> Response:
         order=ORDERS.get(order, "new"),  # type: ignore[arg-type]  # one of the three
         page=_number(typed.get("strona", "1")),
     )
-    found = peers.remarks().find(consultation_id, query, actor=actor())
-    kept = {
+    return query, {
         "szukaj": query.q or None,
         "fragment": query.fragment_id,
         "temat": query.theme_id,
@@ -53,6 +50,14 @@ def remarks_GET(consultation_id: UUID) -> Response:
         "miejsce": query.near or None,
         "kolejnosc": order if order in ORDERS else None,
     }
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/uwagi")
+@allow(anyone)
+def remarks_GET(consultation_id: UUID) -> Response:
+    """List the remarks; the search stays in the address."""
+    query, kept = _search()
+    found = peers.remarks().find(consultation_id, query, actor=actor())
 
     def address(**changed: Any) -> str:
         return url_for(

@@ -29,32 +29,7 @@ def pdf(
 ) -> bytes:
     """Return the whole report; `names` are those of authors who chose to be shown by name."""
     with force_locale(report.language):
-        data = {
-            "lang": report.language,
-            "title": report.title,
-            "centre": centre,
-            "address": _address(report),
-            "words": _words(report),
-            "lead": _lead(report),
-            "summary": _paragraphs(report.summary),
-            "decisions": _paragraphs(report.decisions),
-            "course": [
-                [str(phase_words.KINDS[one.kind]), moment(one.opens_at, True),
-                 moment(one.closes_at, True)]
-                for one in report.phases
-            ],
-            "changes": [
-                [day(one.changed_at, True), words.change(one), one.reason]
-                for one in report.changes
-            ],
-            "extra": _by_law(report),
-            "figures": [[name, number(count)] for _icon, name, count in figures.rows(report)],
-            "positions": _bars(figures.positions(report)),
-            "surveys": [_survey(one) for one in report.surveys if not one.few],
-            "votes": _votes(report),
-            "ideas": [_idea(one, names) for one in ideas],
-            "remarks": [_remark(one, names) for one in remarks],
-        }  # fmt: skip
+        data = _told(report, remarks, ideas, names=names, centre=centre)
     source = resources.files("services.gateway").joinpath("templates/reports/report.typ")
     made: bytes = typst.compile(
         source.read_bytes(),
@@ -63,6 +38,42 @@ def pdf(
         pdf_standards="ua-1",
     )
     return made
+
+
+def _told(
+    report: Report,
+    remarks: Sequence[ReportRemark],
+    ideas: Sequence[ReportIdea],
+    *,
+    names: Mapping[UUID, str],
+    centre: str,
+) -> dict[str, Any]:
+    return {
+        "lang": report.language,
+        "title": report.title,
+        "centre": centre,
+        "address": _address(report),
+        "words": _words(report),
+        "lead": _lead(report),
+        "summary": _paragraphs(report.summary),
+        "decisions": _paragraphs(report.decisions),
+        "course": [
+            [str(phase_words.KINDS[one.kind]), moment(one.opens_at, True),
+             moment(one.closes_at, True)]
+            for one in report.phases
+        ],
+        "changes": [
+            [day(one.changed_at, True), words.change(one), one.reason]
+            for one in report.changes
+        ],
+        "extra": _by_law(report),
+        "figures": [[name, number(count)] for _icon, name, count in figures.rows(report)],
+        "positions": _bars(figures.positions(report)),
+        "surveys": [_survey(one) for one in report.surveys if not one.few],
+        "votes": _votes(report),
+        "ideas": [_idea(one, names) for one in ideas],
+        "remarks": [_remark(one, names) for one in remarks],
+    }  # fmt: skip
 
 
 def author(one: ReportRemark | ReportIdea, names: Mapping[UUID, str]) -> str:
