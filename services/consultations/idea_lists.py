@@ -159,14 +159,16 @@ def own(*, actor: Actor) -> OwnIdeas:
     """Return a person's own ideas and those they have signed, in whichever consultation."""
     if actor.account_id is None:
         raise forbidden()
-    mine = _own_rows(Idea.author_id == actor.account_id)
+    mine = _own_rows(Idea.author_id == actor.account_id, states=None)
     signed = _own_rows(
-        exists().where(IdeaSignature.idea_id == Idea.id, IdeaSignature.signer == actor.account_id)
+        exists().where(IdeaSignature.idea_id == Idea.id, IdeaSignature.signer == actor.account_id),
+        states=rules.SHOWN,
     )
     return OwnIdeas(ideas=mine, signed=signed)
 
 
-def _own_rows(whose: ColumnElement[bool]) -> tuple[OwnIdea, ...]:
+def _own_rows(whose: ColumnElement[bool], *, states: Sequence[str] | None) -> tuple[OwnIdea, ...]:
+    """Return ideas with their titles: all of them, or those in some states."""
     asked = exists().where(IdeaMerger.target_id == Idea.id, IdeaMerger.state == "proposed")
     rows = (
         select(Idea, Consultation.title, IdeaSettings, asked.label("asked"))
@@ -182,7 +184,7 @@ def _own_rows(whose: ColumnElement[bool]) -> tuple[OwnIdea, ...]:
             consultation_id=row.Idea.consultation_id,
             consultation=row.title,
             number=row.Idea.number,
-            title=row.Idea.title,
+            title=row.Idea.title if states is None or row.Idea.state in states else "",
             state=row.Idea.state,
             signatures=row.Idea.signatures,
             needed=_needed(row.Idea, row.IdeaSettings),

@@ -487,7 +487,9 @@ def test_lists_sort_search_and_count_and_keep_private_what_is_not_public(
     author = person()
     collecting.asks(signatures=2)
     numbers = [collecting.sent(author, f"Huśtawka {row}") for row in range(3)]
-    signatures.sign(collecting.id, numbers[1], actor=person(), now=NOW)
+    neighbour = person()
+    for number in numbers[:2]:
+        signatures.sign(collecting.id, number, actor=neighbour, now=NOW)
     decided(collecting, numbers[2], "rejected", reason="Nie nasze.")
     db.session.execute(update(Idea).where(Idea.number == numbers[0]).values(state="hidden"))
     find = partial(idea_lists.find, collecting.id, actor=VISITOR)
@@ -503,6 +505,8 @@ def test_lists_sort_search_and_count_and_keep_private_what_is_not_public(
     assert seen(collecting, numbers[0], author).title == "Huśtawka 0"
     mine = idea_lists.own(actor=author)
     assert [one.number for one in mine.ideas] == numbers[::-1]
+    assert mine.ideas[2].title == "Huśtawka 0"
+    assert [one.title for one in idea_lists.own(actor=neighbour).signed] == ["Huśtawka 1", ""]
     for one, other in pairwise([step.done_at for step in seen(collecting, numbers[2]).steps]):
         assert one <= other
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.kit import day
 from services.gateway.pages.consultations.words import RULES
 from services.gateway.pages.material.words import FAULTS as FILE_FAULTS
-from shared.contracts.ideas import Idea
+from shared.contracts.ideas import Idea, OwnIdea
 from shared.problems import Refusal
 
 STATES: dict[str, Any] = {
@@ -161,8 +161,8 @@ def title(text: str) -> str:
     return text or str(_("Removed on request"))
 
 
-def heading(idea: Idea) -> str:
-    """Return what stands over an idea's page; one taken from view is told by its number alone."""
+def heading(idea: Idea | OwnIdea) -> str:
+    """Return what an idea is called; one taken from view is told by its number alone."""
     if not idea.title and idea.state in ("hidden", "removed"):
         return str(_("Idea no. %(number)s", number=idea.number))
     return title(idea.title)
