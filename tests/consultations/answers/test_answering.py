@@ -146,6 +146,19 @@ def test_a_published_position_changes_only_with_a_reason_and_the_old_one_stays(t
     assert told("remark_position_changed") == [str(remark.author_id)]
 
 
+def test_what_organisers_approved_or_published_officials_do_not_change(town: Town) -> None:
+    to_roads(town, town.said(1), town.said(2))
+    other = {"position": "rejected", "reason": "Nie ma miejsca."}
+    publish(town, 1)
+    act = answering.change
+    mine = refused(lambda: act(town.own_desk(), 1, because="Inaczej.", now=NOW, **other))
+    assert mine.status == 403
+    answering.set_terms(town.desk(), shown="with_report", officials_publish=False)
+    publish(town, 2)
+    assert refused(lambda: draft(town, 2, **other)).code == "approved"
+    publish(town, 2, reason="Posadzimy osiem.")
+
+
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE positions SET reason = 'inna'", "DELETE FROM positions"],

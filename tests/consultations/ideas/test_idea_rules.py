@@ -112,6 +112,15 @@ def test_the_first_time_half_and_all_signatures_are_there_is_noticed(
     assert rules.milestone(0, number, 0) is None
 
 
+def test_an_area_may_ask_for_its_own_number_of_signatures() -> None:
+    small, large = uuid4(), uuid4()
+    of_areas = {str(small): 3, str(large): 0}
+    assert [rules.needed(10, of_areas, area) for area in (small, large, uuid4(), None)] == [
+        *(3, 0),
+        *(10, 10),
+    ]
+
+
 def test_days_end_at_midnight_in_poland_over_both_changes_of_the_clock() -> None:
     """Adding 24 hours a day, or counting in UTC, is an hour off from October or March on."""
     winter = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)

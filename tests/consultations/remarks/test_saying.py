@@ -92,8 +92,10 @@ def test_numbers_are_consecutive_whoever_speaks_at_the_same_time(inside: Flask, 
 def test_whoever_presses_twice_at_once_has_one_remark(
     inside: Flask, talk: Talk, twice: str
 ) -> None:
-    """The second press comes while the first is not committed: it has to wait, and finds it."""
+    """The second press comes when the first has the count: it has to wait, and finds it."""
     me, form = person(), words("Więcej drzew na rynku.")
+    talk.said(words("Szum"))
+    db.session.commit()
     if twice == "the mail":
         remarks.send(talk.id, form, actor=me, now=NOW)
         db.session.commit()
@@ -120,14 +122,15 @@ def test_whoever_presses_twice_at_once_has_one_remark(
                 db.session.remove()
                 done.set()
 
-    press()
+    remarks.hold_count(talk.id)
     thread = threading.Thread(target=other)
     thread.start()
     assert not done.wait(0.4), "whoever comes second has to wait"
+    press()
     db.session.commit()
     thread.join(10)
-    assert told == (["said_already"] if twice == "the words" else [1])
-    assert numbers(talk) == [1]
+    assert told == (["said_already"] if twice == "the words" else [2])
+    assert numbers(talk) == [1, 2]
 
 
 def test_a_number_taken_back_is_never_given_again(talk: Talk) -> None:
@@ -138,6 +141,21 @@ def test_a_number_taken_back_is_never_given_again(talk: Talk) -> None:
     assert talk.said(actor=author).number == 2
     # Once withdrawn it may be said anew; a second withdrawal changes nothing.
     assert remarks.withdraw(first, now=CLOSES).state == "removed"
+
+
+def test_nobody_takes_back_what_is_answered_already(talk: Talk) -> None:
+    said = talk.said()
+    said.position, said.reason, said.answered_at = "partly", "Połowa.", NOW
+    db.session.commit()
+    assert refused(lambda: remarks.withdraw(said, now=NOW)).code == "not_open"
+
+
+def test_what_was_called_off_takes_no_late_confirmation(talk: Talk) -> None:
+    made = remarks.send(talk.id, words(), actor=person(), now=NOW)
+    db.session.execute(update(Consultation).values(state="withdrawn"))
+    db.session.commit()
+    late = refused(lambda: remarks.confirm(talk.id, made.sent_as, actor=person(), now=NOW))
+    assert late.code == "too_late"
 
 
 def test_what_one_has_said_already_is_told_with_its_number(talk: Talk) -> None:
@@ -309,6 +327,9 @@ def test_paper_is_typed_by_its_centres_staff_with_the_day_it_came(talk: Talk) ->
     for day in (date(2026, 11, 29), last_day + timedelta(days=1)):
         wrong = partial(enter, paper(received_on=day), actor=talk.clerk, now=later)
         assert refused(wrong).fields == {"received_on": "not_in_time"}
+    tomorrow = paper(received_on=NOW.date() + timedelta(days=1))
+    early = refused(lambda: enter(tomorrow, actor=talk.clerk, now=NOW))
+    assert early.fields == {"received_on": "not_in_time"}
 
 
 def test_each_look_at_what_the_law_asked_for_is_noted_where_the_author_sees_it(talk: Talk) -> None:

@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from services.consultations import moderation, people, reports
+from services.consultations import moderation, people, reports, terms
 from services.consultations.model import (
     AnswerDraft,
     Consultation,
     Idea,
+    IdeaSignature,
     Phase,
     Remark,
     ReportEntry,
@@ -88,6 +89,45 @@ def test_no_report_while_a_survey_is_not_counted(over: UUID, organiser: Actor) -
     )
     db.session.commit()
     assert refused(over, organiser) == {"survey_uncounted"}
+
+
+def test_no_report_while_nobody_says_why_a_term_was_broken(over: UUID, organiser: Actor) -> None:
+    found = db.session.get_one(Consultation, over)
+    found.basis = "revitalisation"
+    db.session.commit()
+    broken = terms.unanswered(found, now=NOW)
+    assert broken
+    assert refused(over, organiser) == {"terms_unanswered"}
+    for term in broken:
+        terms.say(found, term, "Drukarnia się spóźniła.", actor=organiser, now=NOW)
+    db.session.commit()
+    publish(over, organiser)
+    told = {one.term.key: one.answer for one in reports.get(over).terms}
+    assert {told[term] for term in broken} == {"Drukarnia się spóźniła."}
+
+
+def test_the_signatures_of_merged_ideas_are_counted_once(over: UUID, organiser: Actor) -> None:
+    db.session.add(
+        Phase(consultation_id=over, kind="ideas", opens_at=NOW - timedelta(days=9), closes_at=NOW)
+    )
+    signed = [new_id() for _ in range(3)]
+    into = new_id()
+    for number, signers, more in (
+        (2, signed, {"id": into, "state": "accepted", "signatures": 5}),
+        (1, signed[:2], {"state": "merged", "merged_into": into, "signatures": 4}),
+    ):
+        idea = Idea(
+            **{"id": new_id(), "consultation_id": over, "number": number, "title": "Ławki"} | more,
+            paper_signatures=2,
+        )
+        db.session.add(idea)
+        db.session.flush()
+        db.session.add_all(
+            IdeaSignature(idea_id=idea.id, signer=one, signed_at=NOW) for one in signers
+        )
+    db.session.commit()
+    publish(over, organiser)
+    assert reports.get(over).participation.signatures == 5
 
 
 def test_a_merged_remark_is_answered_with_the_other(over: UUID, organiser: Actor, say: Say) -> None:

@@ -109,6 +109,19 @@ def test_what_nobody_may_read_takes_no_comment_and_shows_none(place: Place) -> N
     assert place.read(place.staff("clerk")).comments == 1
 
 
+def test_only_what_everybody_reads_there_is_answered_or_supported(place: Place) -> None:
+    hidden, elsewhere = place.say(), place.say(kind="idea")
+    hidden.state = "hidden"
+    db.session.flush()
+    assert refused(lambda: place.say(answers=hidden.id)).code == "cannot_answer"
+    assert refused(lambda: place.say(answers=elsewhere.id)).status == 404
+    remark(place).state = "hidden"
+    db.session.flush()
+    give = supports.give
+    closed = refused(lambda: give(place.id, "remark", 1, on=True, actor=person(), now=NOW))
+    assert closed.code == "closed"
+
+
 def test_ones_own_comment_is_taken_away_and_keeps_its_place_only_under_replies(
     place: Place,
 ) -> None:
