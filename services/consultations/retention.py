@@ -2,9 +2,15 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ScalarSelect, func, or_, select, update
 
-from services.consultations.model import Consultation, PhaseChange, Remark, db
+from services.consultations.model import (
+    BallotChange,
+    Consultation,
+    PhaseChange,
+    Remark,
+    db,
+)
 from services.consultations.rules import bases
 from shared.queues import job
 
@@ -21,17 +27,13 @@ def forget_due(*, now: datetime) -> None:
 
     The words, the number and the answer stay; a second time changes nothing.
     """
-    called_off = (
-        select(func.max(PhaseChange.changed_at))
-        .where(PhaseChange.consultation_id == Consultation.id, PhaseChange.kind == "withdrawn")
-        .correlate(Consultation)
-        .scalar_subquery()
-    )
+    # Called off by itself, or together with its announced vote.
+    ends = (_called_off(PhaseChange), _called_off(BallotChange))
     for basis in bases.known().values():
         kept = func.make_interval(0, basis.retention_months)
         due = select(Consultation.id).where(
             Consultation.basis == basis.key,
-            func.coalesce(Consultation.report_at, called_off) + kept <= now,
+            func.coalesce(Consultation.report_at, *ends) + kept <= now,
         )
         db.session.execute(
             update(Remark)
@@ -47,3 +49,12 @@ def forget_due(*, now: datetime) -> None:
             .values(name="", address="", contact="", owner=None)
             .execution_options(synchronize_session=False)
         )
+
+
+def _called_off(change: type[PhaseChange] | type[BallotChange]) -> ScalarSelect[datetime]:
+    return (
+        select(func.max(change.changed_at))
+        .where(change.consultation_id == Consultation.id, change.kind == "withdrawn")
+        .correlate(Consultation)
+        .scalar_subquery()
+    )

@@ -20,7 +20,15 @@ from services.consultations import (
     terms,
 )
 from services.consultations import stations as places
-from services.consultations.model import Consultation, Remark, TermAnswer, TermSetting, db, tables
+from services.consultations.model import (
+    BallotChange,
+    Consultation,
+    Remark,
+    TermAnswer,
+    TermSetting,
+    db,
+    tables,
+)
 from services.consultations.rules import terms as days
 from shared.contracts.actors import Actor
 from shared.contracts.bases import ChangePhase, EditTerm, GiveNotice, PlanPhase, SetCourse
@@ -242,9 +250,9 @@ def test_a_report_waits_for_the_answer_to_a_term_missed_after_the_publication(
 def test_names_and_addresses_go_when_the_basis_says_so_and_the_remarks_stay(
     inside: Flask, organiser: Actor
 ) -> None:
-    kept, gone, withdrawn = (drafted(organiser, "internal") for _ in range(3))
+    kept, gone, withdrawn, with_vote = (drafted(organiser, "internal") for _ in range(4))
     months = bases.basis_of(kept).retention_months
-    for made in (kept, gone, withdrawn):
+    for made in (kept, gone, withdrawn, with_vote):
         publication.publish(made.id, actor=organiser, now=NOW)
         remark = Remark(
             consultation_id=made.id,
@@ -257,6 +265,13 @@ def test_names_and_addresses_go_when_the_basis_says_so_and_the_remarks_stay(
         )
         db.session.add(remark)
     publication.call_off(withdrawn.id, actor=organiser, reason="Zabrakło pieniędzy.", now=NOW)
+    # Two organisers called off its announced vote, and the whole with it.
+    with_vote.state = "withdrawn"
+    with_vote.changes.append(
+        BallotChange(
+            kind="withdrawn", reason="Zalany urząd.", opens_at=NOW, closes_at=NOW, changed_at=NOW
+        )
+    )
     gone.report_at, kept.report_at = NOW, NOW + DAY
     db.session.flush()
     # Two years are twenty-four months, and not a day less.
@@ -265,7 +280,7 @@ def test_names_and_addresses_go_when_the_basis_says_so_and_the_remarks_stay(
         retention.forget_due(now=now)
         rows = db.session.execute(
             select(Remark.name, Remark.address, Remark.owner, Remark.text).where(
-                Remark.consultation_id.in_((gone.id, withdrawn.id))
+                Remark.consultation_id.in_((gone.id, withdrawn.id, with_vote.id))
             )
         ).all()
         assert {row.name for row in rows} == left
