@@ -352,7 +352,8 @@ def test_two_ideas_become_one_and_nobody_is_counted_twice(
 def test_an_organiser_merges_with_a_reason_and_says_how_many_signed_on_paper(
     collecting: Collecting,
 ) -> None:
-    first, second = collecting.sent(), collecting.sent()
+    own = collecting.staff()
+    first, second = collecting.sent(), collecting.sent(own)
     clerk = collecting.staff("clerk")
     for number in (first, second):
         command = CountPaper(sent_as=new_id(), number=5)
@@ -362,6 +363,9 @@ def test_an_organiser_merges_with_a_reason_and_says_how_many_signed_on_paper(
     assert refused(partial(merge, command=most)).fields == {"paper": "out_of_range"}
     silent = MergeIdeas(source=first, target=second)
     assert refused(partial(merge, command=silent)).fields == {"reason": "empty"}
+    for source, target in ((first, second), (second, first)):
+        pair = MergeIdeas(source=source, target=target, reason="To samo.")
+        assert refused(partial(merge, actor=own, command=pair)).code == "own_idea"
     made = merge(command=MergeIdeas(source=first, target=second, reason="To samo.", paper=7))
     assert (made.number, made.signatures, made.paper_signatures) == (second, 7, 7)
 

@@ -224,6 +224,10 @@ def test_a_named_answer_can_be_changed_until_the_close_and_outlives_its_account(
     send(hanna, path, **{"a:q2": "o3"})
     running = hanna.get(f"{path}/wyniki")
     assert running.status_code == 200
+    with asked.consultations.app_context():
+        # Whoever counts asks the dates again under the lock: they may have been moved meanwhile.
+        assert not survey_box.close(asked.id, now=datetime.now(UTC))
+        papers_db.session.commit()
 
     asked.ended()
     late = hanna.post(path, data=fields_of(again, path))
