@@ -75,12 +75,7 @@ def count_paper(
     if len(note) > 300:
         raise invalid(note="too_long")
     idea = idea_acts.locked(consultation_id, number)
-    if idea.author_id is not None and idea.author_id == actor.account_id:
-        raise conflict("own_idea", "Nobody counts the signatures of their own idea.")
-    if idea.state not in rules.OPEN:
-        raise conflict("not_now", "Signatures are counted before the decision.")
-    if idea.paper_signatures + command.number < 0:
-        raise invalid(number="below_zero")
+    _to_count(idea, command.number, actor)
     made = (
         insert(IdeaPaperCount)
         .values(
@@ -101,6 +96,15 @@ def count_paper(
             "idea.signatures", found, actor=actor, reason=f"{idea.number}: {command.number:+}"
         )
     return idea
+
+
+def _to_count(idea: Idea, number: int, actor: Actor) -> None:
+    if idea.author_id is not None and idea.author_id == actor.account_id:
+        raise conflict("own_idea", "Nobody counts the signatures of their own idea.")
+    if idea.state not in rules.OPEN:
+        raise conflict("not_now", "Signatures are counted before the decision.")
+    if idea.paper_signatures + number < 0:
+        raise invalid(number="below_zero")
 
 
 def needed(consultation: Consultation, idea: Idea) -> int:
