@@ -5,6 +5,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -48,6 +50,18 @@ def load(service: str) -> Flask:
     module = importlib.import_module(f"services.{service}.app")
     app: Flask = module.create_app()
     return app
+
+
+@contextmanager
+def opened(service: str) -> Iterator[Flask]:
+    """Be inside a service for one command, and give its connections back after."""
+    app = load(service)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            app.extensions["sqlalchemy"].session.remove()
+            app.extensions["sqlalchemy"].engine.dispose()
 
 
 class _Worker(Worker):

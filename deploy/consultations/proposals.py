@@ -64,7 +64,7 @@ def bring_in(args: argparse.Namespace) -> int:
         ProposalMapping,
         read_mapping,
     )
-    from shared.worker import load
+    from shared.worker import opened
 
     os.environ.setdefault("WSPOLNIE_LOG_LEVEL", "warning")
     mapping = _told(args.mapping, lambda text: read_mapping(text, ProposalMapping))
@@ -73,7 +73,7 @@ def bring_in(args: argparse.Namespace) -> int:
         terms = _told(args.comments_mapping, lambda text: read_mapping(text, CommentMapping))
         comments = proposal_import.CommentFile(_read(args.comments), terms, str(args.comments))
     centre_id = centre_of(args.centre)
-    with load("consultations").app_context():
+    with opened("consultations"):
         try:
             report = proposal_import.bring_in(
                 proposal_import.File(_read(args.file), mapping, str(args.file)),

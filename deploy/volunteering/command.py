@@ -72,13 +72,13 @@ def bring_in(args: argparse.Namespace) -> int:
     from services.volunteering.model import db
     from services.volunteering.rules.adverts import MappingError, read_mapping
     from services.volunteering.skills import catalogue
-    from shared.worker import load
+    from shared.worker import opened
 
     os.environ.setdefault("WSPOLNIE_LOG_LEVEL", "warning")
     try:
         terms = _text(args.mapping, "utf-8")
         centre_id = centre_of(args.centre)
-        with load("volunteering").app_context():
+        with opened("volunteering"):
             mapping = read_mapping(terms, catalogue())
             adverts = _text(args.file, mapping.encoding)
             report = imports.bring_in(
@@ -103,11 +103,11 @@ def bring_in_esco(args: argparse.Namespace) -> int:
     from services.volunteering import esco
     from services.volunteering.model import db
     from services.volunteering.rules.esco_files import EscoFault
-    from shared.worker import load
+    from shared.worker import opened
 
     os.environ.setdefault("WSPOLNIE_LOG_LEVEL", "warning")
     try:
-        with load("volunteering").app_context():
+        with opened("volunteering"):
             report = esco.bring_in(args.folder, args.languages, now=datetime.now(UTC))
             db.session.commit()
     except EscoFault as fault:
