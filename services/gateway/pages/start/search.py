@@ -15,7 +15,7 @@ from shared.access import allow, anyone
 blueprint = Blueprint("search", __name__)
 
 KINDS = {
-    "consultation": _l("Polls"),
+    "consultation": _l("Consultations and votes"),
     "result": _l("Results"),
     "report": _l("Reports"),
     "request": _l("Requests for help"),
