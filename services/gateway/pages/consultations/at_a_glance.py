@@ -62,7 +62,8 @@ def shown(found: Consultation, read: Material, *, now: datetime) -> dict[str, An
 def stops(found: Consultation, now: datetime) -> list[Stop]:
     """Return the phases in order; more than one may be open."""
     return [
-        Stop(str(phase_words.KINDS[one.kind]), span(one), _state(one, now)) for one in found.phases
+        Stop(str(phase_words.KINDS[one.kind]), span(one), _state(found, one, now))
+        for one in found.phases
     ]
 
 
@@ -156,15 +157,20 @@ def _document_changed(version: DocumentVersion) -> Iterator[tuple[datetime, str,
         yield version.taken_down_at, what, version.taken_down_reason
 
 
-def _state(phase: Phase, now: datetime) -> str:
+def _state(found: Consultation, phase: Phase, now: datetime) -> str:
     # Whether it is open was judged by the service; only what is not open is compared here.
+    if phase.kind == "result" and found.report_at is not None:
+        # The days of the answers are over with the report, also where it came early.
+        return DONE
     if phase.open:
         return NOW
     return DONE if phase.closes_at is not None and phase.closes_at <= now else AHEAD
 
 
 def _next(found: Consultation, now: datetime) -> Phase | None:
-    ahead = [one for one in found.phases if _state(one, now) == AHEAD and one.opens_at is not None]
+    ahead = [
+        one for one in found.phases if _state(found, one, now) == AHEAD and one.opens_at is not None
+    ]
     return ahead[0] if ahead else None
 
 
