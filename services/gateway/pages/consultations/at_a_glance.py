@@ -159,12 +159,12 @@ def _document_changed(version: DocumentVersion) -> Iterator[tuple[datetime, str,
 
 def _state(found: Consultation, phase: Phase, now: datetime) -> str:
     # Whether it is open was judged by the service; only what is not open is compared here.
-    if phase.kind == "result" and found.report_at is not None:
-        # The days of the answers are over with the report, also where it came early.
-        return DONE
     if phase.open:
         return NOW
-    return DONE if phase.closes_at is not None and phase.closes_at <= now else AHEAD
+    # A report that came early ends the days of the answers before they began.
+    early = phase.kind == "result" and found.report_at is not None
+    over = phase.closes_at is not None and phase.closes_at <= now
+    return DONE if early or over else AHEAD
 
 
 def _next(found: Consultation, now: datetime) -> Phase | None:
