@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.pages.answers import reading, words
+from services.gateway.pages.answers.saving import saved
 from services.gateway.pages.consultations.desk import mine
 from services.gateway.web import peers, uploads
 from services.gateway.web.gate import actor
@@ -19,7 +19,6 @@ from shared.contracts.milestones import (
     DescribeMilestone,
     SetMilestoneStatus,
 )
-from shared.problems import Refusal
 
 blueprint = Blueprint(
     "answers_milestones", __name__, url_prefix="/biurko/konsultacje/<uuid:consultation_id>/dalej"
@@ -142,13 +141,11 @@ def _described() -> tuple[DescribeMilestone | None, dict[str, str]]:
 
 
 def _done(consultation_id: UUID, act: Callable[[], Any], prefix: str) -> Response | Redirect:
-    try:
-        act()
-    except Refusal as refusal:
-        return _show(consultation_id, words.refused(refusal), prefix)
-    flash(_("Saved."), "good")
-    where = url_for("answers_milestones.milestones_GET", consultation_id=consultation_id)
-    return redirect(where, 303)
+    return saved(
+        act,
+        where=url_for("answers_milestones.milestones_GET", consultation_id=consultation_id),
+        again=lambda faults: _show(consultation_id, faults, prefix),
+    )
 
 
 def _show(

@@ -4,17 +4,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from services.gateway.pages.answers import reading, words
+from services.gateway.pages.answers.saving import saved
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, organiser
 from shared.contracts.answers import FindToAnswer, MergeTheme, NameTheme, SetAnsweringTerms
-from shared.problems import Refusal
 
 blueprint = Blueprint(
     "answers_themes",
@@ -86,13 +85,11 @@ def terms_POST(consultation_id: UUID) -> Response | Redirect:
 
 
 def _done(consultation_id: UUID, act: Callable[[], Any], prefix: str) -> Response | Redirect:
-    try:
-        act()
-    except Refusal as refusal:
-        return _show(consultation_id, words.refused(refusal), prefix)
-    flash(_("Saved."), "good")
-    where = url_for("answers_themes.themes_GET", consultation_id=consultation_id)
-    return redirect(where, 303)
+    return saved(
+        act,
+        where=url_for("answers_themes.themes_GET", consultation_id=consultation_id),
+        again=lambda faults: _show(consultation_id, faults, prefix),
+    )
 
 
 def _show(
