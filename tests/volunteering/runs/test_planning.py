@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from math import cos, radians
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -403,6 +404,21 @@ def test_who_moves_or_whose_area_moves_is_found_where_they_are_now(centre: UUID)
     db.session.get_one(Offer, settled).latitude = town.LATITUDE - 32 * town.KILOMETRE
     db.session.delete(area)
     assert near() == set()
+
+
+def test_who_lives_at_the_edge_of_their_reach_is_found_in_each_direction(centre: UUID) -> None:
+    shift = town.shift(town.request(town.organisation(centre), centre))
+    inside = set()
+    for north, east in ((4.9, 0.0), (-4.9, 0.0), (0.0, 4.9), (0.0, -4.9)):
+        who = town.offer(centre, away=north, reach_metres=5000)
+        row = db.session.get_one(Offer, who)
+        row.longitude = town.LONGITUDE + east * town.KILOMETRE / cos(radians(town.LATITUDE))
+        inside.add(who)
+    db.session.commit()
+    best = candidates.best_for_shift(
+        centre_id=centre, shift_id=shift, limit=9, now=town.NOW, weights=Weights()
+    )
+    assert {UUID(one.person) for one in best} == inside
 
 
 def test_a_plan_costs_the_same_number_of_queries_at_any_size(centre: UUID) -> None:
