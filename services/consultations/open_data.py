@@ -146,7 +146,7 @@ def table(consultation_id: UUID, name: str) -> str:
     if name not in _TABLES:
         raise not_found("table")
     listed, kind = _TABLES[name]
-    _must_be_public(consultation_id)
+    must_be_public(consultation_id)
     heads = [field.name for field in msgspec.structs.fields(kind)]
     rows = db.session.execute(listed(consultation_id)).mappings()
     return delimited.table(heads, ([row[head] for head in heads] for row in rows))
@@ -282,7 +282,7 @@ def _by_time(span: tuple[str, datetime, datetime]) -> tuple[datetime, datetime, 
 def _page(
     wanted: Select[Any], query: contract.FindPage, consultation_id: UUID
 ) -> tuple[Iterable[Any], dict[str, int]]:
-    _must_be_public(consultation_id)
+    must_be_public(consultation_id)
     # Without the columns PostgreSQL leaves the joins out and counts in an index.
     bare = wanted.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
     total = db.session.scalar(bare)
@@ -300,7 +300,8 @@ def _told(rows: Iterable[Any], kind: type[Answer]) -> Any:
     return tuple(kind(**row) for row in rows)
 
 
-def _must_be_public(consultation_id: UUID) -> None:
+def must_be_public(consultation_id: UUID) -> None:
+    """Let through what everybody may take away: no drafts, no rehearsals."""
     found = select(Consultation.id).where(Consultation.id == consultation_id, news.public())
     if db.session.scalar(found) is None:
         raise not_found("consultation")

@@ -23,10 +23,18 @@ class Reports:
         self._http = http
 
     def get_report(
-        self, consultation_id: UUID, version: int = 0, *, actor: Actor = VISITOR
+        self,
+        consultation_id: UUID,
+        version: int = 0,
+        *,
+        actor: Actor = VISITOR,
+        open_data: bool = False,
     ) -> Report:
-        """Read a published report without its remarks and ideas; 0 is the latest version."""
-        query = FindReport(version=version)
+        """Read a published report without its remarks and ideas; 0 is the latest version.
+
+        `open_data`: a rehearsal's is not found.
+        """
+        query = FindReport(version=version, open_data=open_data)
         return self._http.get(_path(consultation_id), Report, actor=actor, query=query)
 
     def get_remarks(

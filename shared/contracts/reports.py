@@ -26,16 +26,21 @@ class PublishReport(Command, frozen=True, kw_only=True):
 
 
 class FindReport(Query, frozen=True, kw_only=True):
-    """Which version: 0 is the latest."""
+    """Which version: 0 is the latest. `open_data`: a rehearsal's is not there."""
 
     version: int = 0
+    open_data: bool = False
 
 
 class FindEntries(Query, frozen=True, kw_only=True):
-    """One page of a report's remarks or ideas. `draft`: as the next version would tell them."""
+    """One page of a report's remarks or ideas. `draft`: as the next version would tell them.
+
+    `open_data`: a rehearsal's are not there.
+    """
 
     version: int = 0
     draft: bool = False
+    open_data: bool = False
     position: str = ""
     page: int = 1
     at_once: int = 50

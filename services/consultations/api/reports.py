@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.consultations import reports
+from services.consultations import open_data, reports
 from shared.access import anyone, organiser
 from shared.api import Api, actor
 from shared.contracts.reports import (
@@ -25,12 +25,16 @@ _REPORT = "/v1/consultations/<uuid:consultation_id>/report"
 @api.get(_REPORT, allow=anyone, query=FindReport, gives=Report)
 def get_report(consultation_id: UUID, query: FindReport) -> Report:
     """Show a published report without its remarks and ideas."""
+    if query.open_data:
+        open_data.must_be_public(consultation_id)
     return reports.get(consultation_id, query.version)
 
 
 @api.get(f"{_REPORT}/remarks", allow=anyone, query=FindEntries, gives=ReportRemarks)
 def get_report_remarks(consultation_id: UUID, query: FindEntries) -> ReportRemarks:
     """Show one page of a report's remarks; of a draft to organisers alone."""
+    if query.open_data:
+        open_data.must_be_public(consultation_id)
     return reports.remarks(consultation_id, actor=actor(), query=query)
 
 

@@ -1,6 +1,7 @@
 """The report as pages, as PDF and as files; names only where somebody chose to be named."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, text, update
 
-from services.consultations.model import Consultation
+from services.consultations.model import Ballot, Consultation
 from services.consultations.model import db as consultations_db
 from services.gateway import report_papers
 from services.gateway.model import Account, db
@@ -211,6 +212,24 @@ def test_no_page_or_file_tells_who_did_not_want_to_be_told(
     assert "więcej drzew" in stranger.get(f"{one}/dane/raport.csv").text
 
 
+def test_a_rehearsal_is_in_no_open_file_nor_interface(
+    consultations: Flask, desk: FlaskClient, make: Make
+) -> None:
+    made = make(2, published=True)
+    taken = [f"/api/v1/consultations/{made}{one}" for one in ("", "/report", "/report/remarks")]
+    files = ("uwagi.csv", "raport.csv", "raport.json")
+    taken += [f"/konsultacje/{made}/dane/{one}" for one in files]
+    assert {desk.get(one).status_code for one in taken} == {200}
+    with consultations.app_context():
+        now = datetime.now(UTC)
+        ends = now + timedelta(days=1)
+        trial = Ballot(consultation_id=made, rehearsal=True, opens_at=now, closes_at=ends)
+        consultations_db.session.add(trial)
+        consultations_db.session.commit()
+    assert {desk.get(one).status_code for one in taken} == {404}
+    assert desk.get(path(made)).status_code == 200, "its page stays"
+
+
 def tagged(content: bytes) -> tuple[str, str]:
     """Return a PDF's language and its part of PDF/UA; raises where it is not tagged."""
     import zlib
@@ -232,8 +251,6 @@ def tagged(content: bytes) -> tuple[str, str]:
 
 
 def _publish(consultation_id: UUID) -> None:
-    from datetime import UTC, datetime
-
     from services.consultations import reports
     from shared.contracts.actors import Role
     from shared.contracts.reports import PublishReport

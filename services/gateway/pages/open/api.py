@@ -73,14 +73,14 @@ def get_comments(consultation_id: UUID, query: FindPage) -> PublicComments:
 @api.get(f"{_ONE}/report", allow=anyone, gives=PublicReport)
 def get_report(consultation_id: UUID) -> PublicReport:
     """Show the latest published report."""
-    found = peers.reports().get_report(consultation_id)
+    found = peers.reports().get_report(consultation_id, open_data=True)
     return msgspec.convert(msgspec.to_builtins(found), PublicReport)
 
 
 @api.get(f"{_ONE}/report/remarks", allow=anyone, query=FindPage, gives=PublicReportRemarks)
 def get_report_remarks(consultation_id: UUID, query: FindPage) -> PublicReportRemarks:
     """Show one page of the latest report's remarks, as it froze them."""
-    wanted = FindEntries(page=query.page, at_once=min(query.at_once, 500))
+    wanted = FindEntries(page=query.page, at_once=min(query.at_once, 500), open_data=True)
     found = peers.reports().get_remarks(consultation_id, wanted)
     return msgspec.convert(msgspec.to_builtins(found), PublicReportRemarks)
 

@@ -91,7 +91,7 @@ def table_GET(consultation_id: UUID, name: str) -> Response:
 def report_table_GET(consultation_id: UUID) -> Response:
     """Give the remarks of the latest report as CSV."""
     limits.count(CALENDAR_ADDRESS)
-    query = FindEntries(at_once=MOST_REMARKS)
+    query = FindEntries(at_once=MOST_REMARKS, open_data=True)
     part = peers.reports().get_remarks(consultation_id, query)
     public = msgspec.convert(msgspec.to_builtins(part), open_reports.PublicReportRemarks)
     heads = fields(open_reports.PublicReportRemark)
@@ -104,7 +104,7 @@ def report_table_GET(consultation_id: UUID) -> Response:
 def report_file_GET(consultation_id: UUID) -> Response:
     """Give the latest report with every remark as one file."""
     limits.count(CALENDAR_ADDRESS)
-    report = peers.reports().get_report(consultation_id)
+    report = peers.reports().get_report(consultation_id, open_data=True)
     query = FindEntries(version=report.version, at_once=MOST_REMARKS)
     part = peers.reports().get_remarks(consultation_id, query)
     told = {**msgspec.to_builtins(report), "remarks": msgspec.to_builtins(part.remarks)}
