@@ -107,7 +107,7 @@ RESIDENTS = (
     Person("emily", "Emily Hazel", "Nad Wełną", language="en"),
 )
 STAFF = (OPERATOR, *ORGANISERS, CLERK, OFFICIAL)
-PEOPLE = (OPERATOR, *ORGANISERS, CLERK, OFFICIAL, *COORDINATORS, *RESIDENTS)
+PEOPLE = (*STAFF, *COORDINATORS, *RESIDENTS)
 
 # Who, mail address, password: printed by the local run.
 SIGN_INS = tuple(
@@ -120,28 +120,15 @@ def fill_people(*, now: datetime) -> None:
 
     The caller commits.
     """
-    from sqlalchemy.dialects.postgresql import insert
+    from services.gateway import passwords
+    from services.gateway.model import Account, Area, Centre, Installation
 
-    from services.gateway import passwords, second_step
-    from services.gateway.model import (
-        Account,
-        Area,
-        Centre,
-        Installation,
-        SecondStep,
-        StaffRole,
-        db,
-    )
-
-    def add(table: type, **values: object) -> None:
-        db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
-
-    add(Centre, id=CENTRE_ID, name=CENTRE_NAME, contact=CONTACT)
+    _add(Centre, id=CENTRE_ID, name=CENTRE_NAME, contact=CONTACT)
     for position, (area_id, name) in enumerate(AREAS.items()):
-        add(Area, id=area_id, centre_id=CENTRE_ID, name=name, position=position)
+        _add(Area, id=area_id, centre_id=CENTRE_ID, name=name, position=position)
     kept = passwords.hashed(PASSWORD)
     for person in PEOPLE:
-        add(
+        _add(
             Account,
             id=person.id,
             email=person.email,
@@ -151,22 +138,38 @@ def fill_people(*, now: datetime) -> None:
             password_hash=kept,
             confirmed_at=now,
         )
-        if person.role:
-            add(
-                StaffRole,
-                id=known(f"role {person.login}"),
-                account_id=person.id,
-                role=person.role,
-                centre_id=None if person.role == "operator" else CENTRE_ID,
-            )
-            add(
-                SecondStep,
-                id=known(f"second step {person.login}"),
-                account_id=person.id,
-                secret=second_step.seal(person.second_step_secret, person.id),
-                last_step=0,
-            )
-    add(Installation, **_installation(now.date()))
+    for person in STAFF:
+        _employ(person)
+    _add(Installation, **_installation(now.date()))
+
+
+def _employ(person: Person) -> None:
+    """Give somebody their role, and the second step that goes with it."""
+    from services.gateway import second_step
+    from services.gateway.model import SecondStep, StaffRole
+
+    _add(
+        StaffRole,
+        id=known(f"role {person.login}"),
+        account_id=person.id,
+        role=person.role,
+        centre_id=None if person.role == "operator" else CENTRE_ID,
+    )
+    _add(
+        SecondStep,
+        id=known(f"second step {person.login}"),
+        account_id=person.id,
+        secret=second_step.seal(person.second_step_secret, person.id),
+        last_step=0,
+    )
+
+
+def _add(table: type, **values: object) -> None:
+    from sqlalchemy.dialects.postgresql import insert
+
+    from services.gateway.model import db
+
+    db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
 def _installation(today: date) -> dict[str, object]:

@@ -46,15 +46,37 @@ def fill(
     now: datetime,
 ) -> None:
     """Make the demo's organisations, requests and offers, and ask for a first matching."""
+    _points(client, organiser, centre_id, areas)
+    groups = {
+        group.name: _organisation(client, group, organiser, centre_id, areas)
+        for group in texts.GROUPS
+    }
+    made = _requests(client, groups, areas, now)
+    fresh = False
+    for gift in texts.GIFTS:
+        fresh = _offer(client, gift, centre_id, areas) or fresh
+    for login, title in texts.SIGNED_UP:
+        client.sign_up(made[title].shifts[0].id, actor=_actor(login))
+    regulars.dinners(client, groups[texts.VILLAGE], areas, now)
+    regulars.without_internet(gateway, client, centre_id=centre_id, areas=areas, now=now)
+    if fresh:
+        client.start_run(centre_id, StartRun(), actor=organiser)
+
+
+def _points(
+    client: Volunteering, organiser: Actor, centre_id: UUID, areas: dict[str, UUID]
+) -> None:
     for name, (latitude, longitude) in texts.POINTS.items():
         point = SetAreaPoint(
             centre_id=centre_id, label=name, latitude=latitude, longitude=longitude
         )
         client.set_area_point(areas[name], point, actor=organiser)
-    groups = {
-        group.name: _organisation(client, group, organiser, centre_id, areas)
-        for group in texts.GROUPS
-    }
+
+
+def _requests(
+    client: Volunteering, groups: dict[str, UUID], areas: dict[str, UUID], now: datetime
+) -> dict[str, Request]:
+    """Make what the organisations ask for, and note the register check that some of it needs."""
     keepers = {group.name: _actor(group.keeper) for group in texts.GROUPS}
     made = {
         ask.title: _request(
@@ -72,15 +94,7 @@ def fill(
         NoteCheck(done_on=now.date(), valid_until=now.date() + timedelta(days=365)),
         actor=keepers[group],
     )
-    fresh = False
-    for gift in texts.GIFTS:
-        fresh = _offer(client, gift, centre_id, areas) or fresh
-    for login, title in texts.SIGNED_UP:
-        client.sign_up(made[title].shifts[0].id, actor=_actor(login))
-    regulars.dinners(client, groups[texts.VILLAGE], areas, now)
-    regulars.without_internet(gateway, client, centre_id=centre_id, areas=areas, now=now)
-    if fresh:
-        client.start_run(centre_id, StartRun(), actor=organiser)
+    return made
 
 
 def _organisation(

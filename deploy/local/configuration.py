@@ -71,10 +71,6 @@ def assemble(
     written anew, for the commands that people type beside the run.
     """
     kept = environment.read(path)
-
-    def key(name: str) -> str:
-        return kept.get(name) or secrets.token_hex(32)
-
     found = {
         "WSPOLNIE_MODE": "local",
         "WSPOLNIE_LOG_LEVEL": "info",
@@ -84,20 +80,21 @@ def assemble(
         "SMTP_URL": f"smtp://{LOOPBACK}:{ports.smtp}",
         "MAIL_FROM": "Wspólnie <wspolnie@localhost>",
         "TRUSTED_PROXIES": "0",
-        "GATEWAY_SECRET_KEY": key("GATEWAY_SECRET_KEY"),
-        "GATEWAY_IDENTITY_KEY": key("GATEWAY_IDENTITY_KEY"),
+        **{name: kept.get(name) or secrets.token_hex(32) for name in _keys()},
     }
-    for service in PORTS:
+    for service in services:
+        found[setting(service, "DATABASE_URL")] = database_url(service)
+        found[setting(service, "BIND")] = f"{LOOPBACK}:{ports.services[service]}"
         if service != "gateway":
-            internal = setting(service, "INTERNAL_KEY")
-            found[internal] = key(internal)
-        if service in services:
-            found[setting(service, "DATABASE_URL")] = database_url(service)
-            found[setting(service, "BIND")] = f"{LOOPBACK}:{ports.services[service]}"
-            if service != "gateway":
-                found[setting(service, "URL")] = ports.url(service)
+            found[setting(service, "URL")] = ports.url(service)
     found |= {name: environ[name] for name in found if environ.get(name)}
     write_private(
         path, "# Written at every start of the local run; private.\n" + environment.render(found)
     )
     return found
+
+
+def _keys() -> list[str]:
+    """The gateway's own keys, and the one of each service it may call, run here or not."""
+    internal = [setting(service, "INTERNAL_KEY") for service in PORTS if service != "gateway"]
+    return ["GATEWAY_SECRET_KEY", "GATEWAY_IDENTITY_KEY", *internal]
