@@ -134,7 +134,7 @@ def test_one_person_is_not_two_and_nobody_agrees_to_another_seed(inside: None) -
         select(tables.outbox.c.body).where(tables.outbox.c.name == "StaffActed")
     )
     told = [body["act"] for body in acts if body["act"].startswith("ballot.draw")]
-    assert told == ["ballot.draw_entered"] * 2 + ["ballot.draw_confirmed"]
+    assert sorted(told) == ["ballot.draw_confirmed", *["ballot.draw_entered"] * 2]
     with pytest.raises(IntegrityError, match="never changes"):
         db.session.execute(text("UPDATE draws SET seed = 'x'"))
 
