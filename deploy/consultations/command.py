@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from deploy.consultations import proposals
+from deploy.consultations import proposals, survey_papers
 from deploy.environment import adopt_local_settings
 
 _IMPORT = """\
@@ -49,6 +49,7 @@ def add_parser(subparsers: Any) -> None:
     )
     replaying.set_defaults(run=replay)
     proposals.add_parser(commands)
+    survey_papers.add_parser(commands)
 
 
 def _add(commands: Any, name: str, text: str, description: str) -> argparse.ArgumentParser:

@@ -87,6 +87,7 @@ def move(
         raise conflict("on_ballot", "What stands on the ballot stays there.")
     idea.state = state
     idea.due_at = until
+    idea.author_reminded = idea.staff_told = False
     note(
         idea,
         act,

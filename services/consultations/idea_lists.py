@@ -112,6 +112,7 @@ def cards(consultation: Consultation, rows: Sequence[tuple[Idea, bool]]) -> tupl
             comments=idea.comments,
             on_ballot=on_ballot,
             said_at=idea.said_at,
+            due_at=idea.due_at,
         )
         for idea, on_ballot in rows
     )

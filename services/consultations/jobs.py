@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.consultations import (
     answer_jobs,
     idea_ballot,
+    idea_reminders,
     people,
     remarks,
     result_jobs,
@@ -48,6 +49,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(answer_jobs.work_runs, timedelta(seconds=30)),
     Periodic(answer_jobs.tell_milestones, timedelta(seconds=30)),
     Periodic(answer_jobs.remind, timedelta(hours=1)),
+    Periodic(idea_reminders.remind_due, timedelta(hours=1)),
     Periodic(remarks.purge_unconfirmed, timedelta(hours=1)),
     Periodic(retention.forget_addresses, timedelta(hours=6)),
 )

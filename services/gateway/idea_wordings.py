@@ -39,6 +39,18 @@ IDEAS: dict[str, Wording] = {
         ),
         _l("See what is missing"),
     ),
+    "idea_corrections_due": _asked(
+        _l("Your corrections are due soon: %(title)s"),
+        _l("You have until %(until_at)s to correct your idea; after that it may be rejected."),
+        _l("Correct it"),
+    ),
+    "ideas_overdue": _asked(
+        _l("Corrections did not come: %(title)s"),
+        _l(
+            "Ideas whose corrections are overdue: %(count)s. Now somebody has to decide about them."
+        ),
+        _l("To the desk of ideas"),
+    ),
     "idea_accepted": _news(
         _l("Your idea is accepted: %(title)s"),
         _l("It has passed the formal check and can go onto the ballot."),

@@ -159,6 +159,7 @@ class IdeaCard(Answer, frozen=True, kw_only=True):
     comments: int = 0
     on_ballot: bool = False
     said_at: datetime
+    due_at: datetime | None = None
 
 
 class IdeaCards(Answer, frozen=True, kw_only=True):

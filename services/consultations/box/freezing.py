@@ -1,7 +1,8 @@
 """The freeze: papers sorted by content for everyone, and nothing left that tells their order.
 
 Papers and receipts move to tables that have no column for a serial, a label or a void; then the
-tables they came from are written anew on disk, and the key of the receipts with them.
+tables they came from are written anew on disk, and the key of the receipts with them. A survey's
+answers get their salts here, after all mixing: no receipt and no register knows one.
 """
 
 from uuid import UUID
@@ -16,9 +17,12 @@ from shared.database import lock_exclusive, written_anew
 
 _MOVES = (
     """
-    INSERT INTO frozen_papers (ballot_id, place, choices, left_out)
-    SELECT ballot_id, row_number() OVER (ORDER BY left_out, choices COLLATE "C"), choices, left_out
-    FROM papers WHERE ballot_id = :ballot AND choices IS NOT NULL
+    INSERT INTO frozen_papers (ballot_id, place, choices, left_out, salt)
+    SELECT ballot_id, row_number() OVER (ORDER BY left_out, choices COLLATE "C"), choices, left_out,
+        CASE WHEN (SELECT kind FROM boxes WHERE ballot_id = :ballot) = 'survey'
+             THEN uuid_send(gen_random_uuid()) END
+    FROM papers
+    WHERE ballot_id = :ballot AND choices IS NOT NULL
     ORDER BY left_out, choices COLLATE "C"
     """,
     """

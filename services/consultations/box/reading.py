@@ -18,13 +18,13 @@ FROZEN = ("frozen", "published")
 def state(ballot_id: UUID) -> BoxState:
     """Return where the box stands; number and roots from the freeze on, never before.
 
-    Of a survey with few answers the root of its papers is never told.
+    Of a survey with few answers that has no salts the root of its papers is never told.
     """
     box = _box(ballot_id)
     frozen = box.state in FROZEN
     papers = _last_place(ballot_id) if frozen else None
-    # Of few short answers the root is a riddle that a computer solves: it tries them all.
-    few = box.kind == "survey" and (papers or 0) < FEWEST_ANSWERS
+    # Without salts the root of few short answers is a riddle that a computer solves.
+    few = box.kind == "survey" and (papers or 0) < FEWEST_ANSWERS and not _salted(ballot_id)
     return BoxState(
         ballot_id=ballot_id,
         state=box.state,
@@ -72,12 +72,12 @@ def sorted_papers(ballot_id: UUID, *, limit: int | None = None, offset: int = 0)
 def paper_leaves(ballot_id: UUID) -> Iterator[bytes]:
     """Give the leaves of the papers' tree: what counts, then what was left out, marked so."""
     wanted = (
-        select(FrozenPaper.choices, FrozenPaper.left_out)
+        select(FrozenPaper.choices, FrozenPaper.left_out, FrozenPaper.salt)
         .where(FrozenPaper.ballot_id == ballot_id)
         .order_by(FrozenPaper.place)
     )
     for paper in db.session.execute(wanted.execution_options(yield_per=5000)):
-        yield merkle.paper_leaf(paper.choices, left_out=paper.left_out)
+        yield merkle.paper_leaf(paper.choices, left_out=paper.left_out, salt=paper.salt)
 
 
 def sorted_receipts(ballot_id: UUID) -> Iterator[bytes]:
@@ -118,6 +118,11 @@ def _frozen(ballot_id: UUID) -> Box:
     if box.state not in FROZEN:
         raise conflict("not_frozen", "Papers are public from the freeze on.")
     return box
+
+
+def _salted(ballot_id: UUID) -> bool:
+    first = db.session.get(FrozenPaper, (ballot_id, 1))
+    return first is not None and first.salt is not None
 
 
 def _last_place(ballot_id: UUID) -> int:

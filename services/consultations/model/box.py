@@ -134,6 +134,9 @@ class FrozenPaper(db.Model):  # type: ignore[name-defined,misc]
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     choices: Mapped[str] = mapped_column(Text)
     left_out: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # Of a survey's answers, drawn at the freeze: nobody can try out answers against the root. A
+    # survey frozen before there were salts has none, and its root stays as it is.
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 
 
 class FrozenReceipt(db.Model):  # type: ignore[name-defined,misc]

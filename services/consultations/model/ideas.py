@@ -54,6 +54,7 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
         ),
         Index("ix_ideas_author_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
         Index("ix_ideas_consultation_id_state", "consultation_id", "state"),
+        Index("ix_ideas_correcting", "due_at", postgresql_where=text("state = 'correcting'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -87,6 +88,9 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     paper_signatures: Mapped[int] = mapped_column(default=0, server_default="0")
     # Until when its author may correct it, or appeal against its rejection.
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Of corrections that are due: whether the author was reminded, and staff told it is too late.
+    author_reminded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    staff_told: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("ideas.id"))
 
     costs: Mapped[list["IdeaCost"]] = relationship(

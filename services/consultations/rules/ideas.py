@@ -62,6 +62,7 @@ MOST_PICTURES = 5
 MOST_MONEY = 10**12
 MOST_CHECKS = 20
 MOST_AHEAD = timedelta(days=366)
+REMINDED_BEFORE = timedelta(days=3)
 WARSAW = ZoneInfo("Europe/Warsaw")
 CHECKLIST: Mapping[str, tuple[str, ...]] = {
     "pl": (
@@ -194,6 +195,11 @@ def has_begun(now: datetime, opens_at: datetime) -> bool:
 def in_time(now: datetime, due_at: datetime) -> bool:
     """Tell whether something due is still in time: at the instant itself no longer."""
     return now < due_at
+
+
+def reminded_from(given_at: datetime, due_at: datetime) -> datetime:
+    """Return when an author is reminded of corrections: three days before, or at half the time."""
+    return max(due_at - REMINDED_BEFORE, given_at + (due_at - given_at) / 2)
 
 
 def last_instant(now: datetime, days: int) -> datetime:

@@ -11,22 +11,39 @@ BLOCK = 1 << BLOCK_LEVEL
 
 LEFT_OUT = b"left out\n"
 _LEFT_OUT_LINE = "left out "
+SALTED = b"salted\n"
+_SALTED_LINE = "salted "
+SALT = 16
+"""So many random bytes keep anybody from trying out what a leaf says."""
 
 
-def paper_leaf(choices: str, *, left_out: bool = False) -> bytes:
-    """Return a paper as a leaf: its canonical text, after a mark when it is not counted."""
+def paper_leaf(choices: str, *, left_out: bool = False, salt: bytes | None = None) -> bytes:
+    """Return a paper as a leaf: its canonical text, after a mark when it is not counted.
+
+    With a salt it is a commitment: who does not know the salt cannot try out papers.
+    """
+    if salt is not None:
+        return SALTED + salt + choices.encode()
     return LEFT_OUT + choices.encode() if left_out else choices.encode()
 
 
 def paper_line(leaf: bytes) -> str:
-    """Return a paper's leaf as a line of the public list."""
+    """Return a paper's leaf as a line of the list that `leaf_of_line` reads."""
+    if leaf.startswith(SALTED):
+        salted = leaf.removeprefix(SALTED)
+        return f"{_SALTED_LINE}{salted[:SALT].hex()} {salted[SALT:].decode()}\n"
     if leaf.startswith(LEFT_OUT):
         return f"{_LEFT_OUT_LINE}{leaf.removeprefix(LEFT_OUT).decode()}\n"
     return f"{leaf.decode()}\n"
 
 
 def leaf_of_line(line: str) -> bytes:
-    """Return the leaf that a line of a public list stands for: of papers, or of receipts."""
+    """Return the leaf that a line of a list stands for: of papers, or of receipts."""
+    if line.startswith(_SALTED_LINE):
+        salt, _, choices = line.removeprefix(_SALTED_LINE).partition(" ")
+        if len(salt) != 2 * SALT:
+            raise ValueError("a salt has another length")
+        return paper_leaf(choices, salt=bytes.fromhex(salt))
     if line.startswith(_LEFT_OUT_LINE):
         return paper_leaf(line.removeprefix(_LEFT_OUT_LINE), left_out=True)
     # A paper is JSON and begins with a brace; a receipt's hash is 64 hexadecimal digits.

@@ -6,13 +6,15 @@ from unittest import mock
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 
-from services.consultations import open_answers, survey_box, survey_figures, surveys
+from services.consultations import box, open_answers, survey_box, survey_figures, surveys
 from services.consultations.box import freezing as box_freezing
 from services.consultations.box import mixing as box_mixing
 from services.consultations.box import proofs, reading
+from services.consultations.model import FrozenPaper
 from services.consultations.model import db as papers_db
+from services.consultations.rules import merkle
 from services.gateway.model import db as register_db
 from services.gateway.register import (
     electors,
@@ -111,9 +113,17 @@ def test_with_few_answers_nothing_but_their_number_is_told_at_any_door(asked: As
         asked.submit(asked.account(), yes(text="Zosia z Lipowej"))
     told = closed(asked)
     assert (told.answers, told.few, told.questions) == (9, True, ())
-    assert not told.papers_root, "whoever tries all answers would find the one with this root"
     with asked.consultations.app_context():
+        leaves = list(reading.paper_leaves(asked.id))
+        guessed = merkle.root(paper.encode() for paper in box.papers(asked.id))
+        assert told.papers_root not in ("", guessed.hex()), "answers can be tried out"
+        assert len(set(leaves)) == 9, "equal answers look alike"
+        again = [merkle.leaf_of_line(merkle.paper_line(leaf).rstrip("\n")) for leaf in leaves]
+        assert merkle.root(again).hex() == told.papers_root, "an audit finds another root"
+        # As a survey was frozen before there were salts.
+        papers_db.session.execute(update(FrozenPaper).values(salt=None))
         assert reading.state(asked.id).papers_root is None
+        papers_db.session.rollback()
         with pytest.raises(Refusal) as few:
             open_answers.find(asked.id, FindOpenAnswers(desk=True), actor=asked.organiser)
         assert few.value.problem.code == "few"

@@ -178,7 +178,7 @@ def thanks(
 def receipt(ballot: RegisterBallot, *, look: bool = False) -> Response:
     """Ask for a receipt, or say whether the one that was typed is in the published list."""
     code = request.form.get("code", "").strip()[:40] if look else ""
-    answer, root = "", ""
+    answer, root, proof = "", "", None
     if look:
         try:
             found = vote_outcomes.look_up(ballot.ballot_id, code)
@@ -188,12 +188,14 @@ def receipt(ballot: RegisterBallot, *, look: bool = False) -> Response:
             answer = "early" if refusal.problem.status != 422 else "missing"
         else:
             answer, root = "listed" if found.listed else "missing", found.receipts_root
+            proof = vote_outcomes.prove(ballot.ballot_id, code) if found.listed else None
     return page(
         "surveys/check_receipt.html",
         **registered(ballot)._asdict(),
         code=code,
         answer=answer,
         root=root,
+        proof=proof,
     )
 
 
