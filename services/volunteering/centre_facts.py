@@ -1,7 +1,7 @@
 """A centre's offers and needs as plain facts for the matching, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -88,31 +88,15 @@ def load(
     if not rows:
         return CentreFacts()
     shift_ids = [row.id for row in rows]
-    organisations = {row.organisation_id for row in rows}
-    skills = _request_skills({row.request_id for row in rows})
     standing, over, asked = _pairs(shift_ids)
-    blocked = _blocks(organisations)
-    unwanted = _unwanted_kinds(centre_id, now)
-    no_more = defaultdict(set)
-    for person, shift in over:
-        no_more[shift].add(person)
-    needs = tuple(
-        _need(row, _of_role(skills, row), blocked, unwanted, no_more[str(row.id)]) for row in rows
-    )
-    able: tuple[ColumnElement[bool], ...] = ()
-    if shift_id is not None:
-        able = (
-            *offer_facts.with_skills(needs[0], near=fitting),
-            *(offer_facts.could_fit(needs[0]) if fitting else ()),
-        )
+    needs = _needs(rows, over, centre_id, now)
     found = offer_facts.read(
         centre_id=centre_id,
         now=now,
-        able=able,
+        able=() if shift_id is None else _able(needs[0], fitting),
         shift_ids=shift_ids,
         skills={*needs[0].must, *needs[0].welcome} if fitting else None,
     )
-    checks = _checks(organisations)
     return CentreFacts(
         needs=needs,
         offers=found.offers(now),
@@ -124,8 +108,14 @@ def load(
         over=frozenset(over),
         asked=frozenset(asked),
         busy=found.times_taken(),
-        checks=checks,
+        checks=_checks({row.organisation_id for row in rows}),
     )
+
+
+def _able(need: Need, fitting: bool) -> tuple[ColumnElement[bool], ...]:
+    """What the database itself asks of an offer for this one need."""
+    skilled = offer_facts.with_skills(need, near=fitting)
+    return (*skilled, *offer_facts.could_fit(need)) if fitting else skilled
 
 
 def _open_shifts(
@@ -162,6 +152,21 @@ def _open_shifts(
             *(() if shift_id is None else (Shift.id == shift_id,)),
         )
         .order_by(Shift.starts_at, Shift.id)
+    )
+
+
+def _needs(
+    rows: Sequence[Row[Any]], over: set[Pair], centre_id: UUID, now: datetime
+) -> tuple[Need, ...]:
+    """The shifts as needs, each with those who are kept away from it."""
+    skills = _request_skills({row.request_id for row in rows})
+    blocked = _blocks({row.organisation_id for row in rows})
+    unwanted = _unwanted_kinds(centre_id, now)
+    no_more: dict[str, set[str]] = defaultdict(set)
+    for person, shift in over:
+        no_more[shift].add(person)
+    return tuple(
+        _need(row, _of_role(skills, row), blocked, unwanted, no_more[str(row.id)]) for row in rows
     )
 
 

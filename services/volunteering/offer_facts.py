@@ -53,6 +53,26 @@ NO_EXCEPTIONS, ONLY_HOLIDAYS = Exceptions(), Exceptions(off_on_holidays=True)
 AREA = aliased(AreaPoint)
 LATITUDE = func.coalesce(OfferRow.latitude, AREA.latitude)
 LONGITUDE = func.coalesce(OfferRow.longitude, AREA.longitude)
+COLUMNS = (
+    OfferRow.person_id,
+    OfferRow.free,
+    OfferRow.languages,
+    OfferRow.causes,
+    LATITUDE.label("latitude"),
+    LONGITUDE.label("longitude"),
+    OfferRow.reach_metres,
+    OfferRow.shifts_per_week,
+    OfferRow.invitations_per_week,
+    OfferRow.birth_year,
+    OfferRow.guardian_consents,
+    OfferRow.remote,
+    OfferRow.needs,
+    OfferRow.things,
+    OfferRow.away,
+    OfferRow.also_free,
+    OfferRow.off_on_holidays,
+)
+"""What the matching reads of an offer."""
 
 
 def with_skills(need: Need, *, near: bool = False) -> tuple[ColumnElement[bool], ...]:
@@ -194,25 +214,7 @@ def read(
     """
     active = and_(OfferRow.centre_id == centre_id, OfferRow.state == "active", *able)
     rows = db.session.execute(
-        select(
-            OfferRow.person_id,
-            OfferRow.free,
-            OfferRow.languages,
-            OfferRow.causes,
-            LATITUDE.label("latitude"),
-            LONGITUDE.label("longitude"),
-            OfferRow.reach_metres,
-            OfferRow.shifts_per_week,
-            OfferRow.invitations_per_week,
-            OfferRow.birth_year,
-            OfferRow.guardian_consents,
-            OfferRow.remote,
-            OfferRow.needs,
-            OfferRow.things,
-            OfferRow.away,
-            OfferRow.also_free,
-            OfferRow.off_on_holidays,
-        )
+        select(*COLUMNS)
         .outerjoin(AREA, AREA.area_id == OfferRow.area_id)
         .where(active)
         .order_by(OfferRow.person_id)

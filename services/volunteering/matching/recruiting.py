@@ -6,7 +6,7 @@ overlaps this is exactly what the whole would be worth more (its shadow price).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,6 +21,7 @@ from services.volunteering.matching.plan import Plan, week_of
 
 Ints = npt.NDArray[np.int64]
 NEVER = -(1 << 50)
+NO_LIMIT = 1 << 40
 MOST_STEPS = 40
 """So many people at most move up for one newcomer."""
 MOST_KEYS = 10
@@ -79,53 +80,68 @@ class _Chosen:
     @classmethod
     def of(cls, instance: Instance, plan: Plan) -> "_Chosen":
         people, shifts = instance.people, instance.shifts
-        person_at = {person.id: row for row, person in enumerate(people)}
-        shift_at = {shift.id: row for row, shift in enumerate(shifts)}
         person = np.asarray(instance.candidates.person).astype(np.int64)
         shift = np.asarray(instance.candidates.shift).astype(np.int64)
-        width = len(shifts)
-        both = [(person_at[p], shift_at[s]) for p, s in plan.pairs]
-        free = [(person_at[p], shift_at[s]) for p, s in set(plan.pairs) - instance.fixed]
-        out = [person_at[p] * width + shift_at[s] for p, s in instance.excluded | instance.fixed]
-        held = np.array(both, dtype=np.int64).reshape(-1, 2)
-        keys = np.array([p * width + s for p, s in free], dtype=np.int64)
-        weeks = [week_of(one.start) for one in shifts]
-        number = {week: at for at, week in enumerate(dict.fromkeys(weeks))}
-        week = np.array([number[one] for one in weeks], dtype=np.int64)
-        length = np.array([one.end - one.start for one in shifts], dtype=np.int64)
-        count = max(1, len(number))
-        group_of_held = held[:, 0] * count + week[held[:, 1]]
-        in_group = np.bincount(group_of_held, minlength=len(people) * count)
-        spent = np.bincount(group_of_held, length[held[:, 1]], minlength=len(people) * count)
-        group = person * count + week[shift]
-        filled = np.bincount(held[:, 1], minlength=width)
-        places = np.array([one.places for one in shifts], dtype=np.int64)
-        wanted = np.array([one.shifts_per_week for one in people], dtype=np.int64)
+        held = _pairs(instance, plan.pairs)
+        week, weeks = _weeks(shifts)
+        length = _numbers(one.end - one.start for one in shifts)
+        held_group = held[:, 0] * weeks + week[held[:, 1]]
+        in_group = np.bincount(held_group, minlength=len(people) * weeks)
+        spent = np.bincount(held_group, length[held[:, 1]], minlength=len(people) * weeks)
+        group = person * weeks + week[shift]
+        filled = np.bincount(held[:, 1], minlength=len(shifts))
+        wanted = _numbers(one.shifts_per_week for one in people)
+        minutes = _numbers(
+            NO_LIMIT if one.minutes_per_week is None else one.minutes_per_week for one in people
+        )
         served = {shifts[at].request for at in np.flatnonzero(filled).tolist()}
         total = np.bincount(held[:, 0], minlength=len(people))
-        last = [instance.terms.load(max(0, n - 1), w) for n, w in zip(total, wanted, strict=True)]
-        minutes = np.array(
-            [1 << 40 if one.minutes_per_week is None else one.minutes_per_week for one in people],
-            dtype=np.int64,
-        )
-        row_key = person * width + shift
+        load = instance.terms.load
         requests: dict[str, int] = {}
         return cls(
             person=person,
             shift=shift,
             score=np.asarray(instance.candidates.score).astype(np.int64),
             group=group,
-            taken=np.isin(row_key, keys),
-            empty=(places - filled).clip(0),
+            taken=_is_among(instance, set(plan.pairs) - instance.fixed),
+            empty=(_numbers(one.places for one in shifts) - filled).clip(0),
             filled=filled,
-            urgency=np.array([one.urgency for one in shifts], dtype=np.int64),
-            request=np.array([requests.setdefault(s.request, len(requests)) for s in shifts], int),
+            urgency=_numbers(one.urgency for one in shifts),
+            request=_numbers(requests.setdefault(s.request, len(requests)) for s in shifts),
             unserved=np.array([one.request not in served for one in shifts], dtype=bool),
-            load=np.array(last, dtype=np.int64),
+            load=_numbers(load(max(0, n - 1), w) for n, w in zip(total, wanted, strict=True)),
             spare=(in_group[group] < wanted[person])
             & (spent[group] + length[shift] <= minutes[person]),
-            fits=~np.isin(row_key, out) & (length[shift] <= minutes[person]),
+            fits=~_is_among(instance, instance.excluded | instance.fixed)
+            & (length[shift] <= minutes[person]),
         )
+
+
+def _numbers(given: Iterable[int]) -> Ints:
+    return np.array(list(given), dtype=np.int64)
+
+
+def _pairs(instance: Instance, named: Iterable[tuple[str, str]]) -> Ints:
+    """Named pairs as two columns: the places of person and shift in the instance."""
+    person_at = {person.id: row for row, person in enumerate(instance.people)}
+    shift_at = {shift.id: row for row, shift in enumerate(instance.shifts)}
+    found = [(person_at[person], shift_at[shift]) for person, shift in named]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def _is_among(instance: Instance, named: Iterable[tuple[str, str]]) -> npt.NDArray[np.bool_]:
+    """By candidate pair: whether it is one of these."""
+    candidates, width = instance.candidates, len(instance.shifts)
+    pairs = _pairs(instance, named)
+    key = np.asarray(candidates.person).astype(np.int64) * width + np.asarray(candidates.shift)
+    return np.isin(key, pairs[:, 0] * width + pairs[:, 1])
+
+
+def _weeks(shifts: tuple[Shift, ...]) -> tuple[Ints, int]:
+    """The number of each shift's week, and how many weeks there are."""
+    weeks = [week_of(one.start) for one in shifts]
+    number = {week: at for at, week in enumerate(dict.fromkeys(weeks))}
+    return _numbers(number[one] for one in weeks), max(1, len(number))
 
 
 def _gains(instance: Instance, chosen: _Chosen) -> Ints:

@@ -121,51 +121,29 @@ def matrix_of(problem: Problem, *, teams: bool = False, room: Ints | None = None
     is how much each person can take, where that is more than the rows here show.
     """
     rows = len(problem.person)
-    person, width, cost = problem.load_steps(problem.person_room() if room is None else room)
-    costly = cost > 0
-    free = np.zeros(len(problem.people), dtype=np.int64)
-    np.add.at(free, person[~costly], width[~costly])
-    person, width, cost = person[costly], width[costly], cost[costly]
-    asks = np.flatnonzero(
-        ~problem.served & np.isin(np.arange(len(problem.served)), problem.request_of[problem.shift])
-    )
     builder = _Builder()
-    columns = np.arange(rows)
-    builder.block("shift", problem.shift, columns, np.ones(rows), problem.places)
-    builder.block("group", problem.group, columns, np.ones(rows), problem.group_shifts)
-    builder.block(
-        "person",
-        np.concatenate([problem.person, person]),
-        np.concatenate([columns, rows + np.arange(len(person))]),
-        np.concatenate([np.ones(rows), -np.ones(len(person))]),
-        free,
-    )
-    first_at = rows + len(person)
-    builder.block(
-        "request",
-        np.concatenate([asks, problem.request_of[problem.shift]]),
-        np.concatenate([first_at + np.arange(len(asks)), columns]),
-        np.concatenate([np.ones(len(asks)), -np.ones(rows)]),
-        np.zeros(len(problem.served), dtype=np.int64),
-        only=asks,
-    )
+    builder.block("shift", problem.shift, np.arange(rows), np.ones(rows), problem.places)
+    builder.block("group", problem.group, np.arange(rows), np.ones(rows), problem.group_shifts)
+    width, cost = _load_columns(problem, builder, problem.person_room() if room is None else room)
+    first_at = rows + len(width)
+    asks = _first_places(problem, builder, first_at)
     _minutes(problem, builder)
     _clique_rows(problem, builder)
     open_teams = np.flatnonzero(problem.team > 0) if teams else np.zeros(0, dtype=np.int64)
     open_teams = open_teams[(problem.team[open_teams] > 1) | (problem.standing[open_teams] > 0)]
     if teams:
-        _team_rows(problem, builder, open_teams, first_at + len(asks))
+        _team_rows(problem, builder, open_teams, first_at + asks)
     gain = np.concatenate(
         [
             problem.worth,
             -cost,
-            np.full(len(asks), problem.terms.first_place_bonus),
+            np.full(asks, problem.terms.first_place_bonus),
             problem.standing[open_teams],
         ]
     ).astype(float)
-    upper = np.concatenate(
-        [np.ones(rows), width, np.ones(len(asks)), np.ones(len(open_teams))]
-    ).astype(float)
+    upper = np.concatenate([np.ones(rows), width, np.ones(asks), np.ones(len(open_teams))]).astype(
+        float
+    )
     return Matrix(gain, upper, *builder.done(len(gain)), builder.blocks)
 
 
@@ -204,6 +182,43 @@ class _Builder:
         at = (np.concatenate(self.row), np.concatenate(self.column))
         made = coo_array((entries, at), shape=(self.height, width))
         return made.tocsr(), np.concatenate(self.limit)
+
+
+def _load_columns(problem: Problem, builder: _Builder, room: Ints) -> tuple[Ints, Ints]:
+    """A column for each step of each person's load that costs: how wide it is, and what it costs.
+
+    More than is free and paid for nobody takes.
+    """
+    person, width, cost = problem.load_steps(room)
+    costly = cost > 0
+    free = np.zeros(len(problem.people), dtype=np.int64)
+    np.add.at(free, person[~costly], width[~costly])
+    person, width, cost = person[costly], width[costly], cost[costly]
+    rows = len(problem.person)
+    builder.block(
+        "person",
+        np.concatenate([problem.person, person]),
+        np.arange(rows + len(person)),
+        np.concatenate([np.ones(rows), -np.ones(len(person))]),
+        free,
+    )
+    return width, cost
+
+
+def _first_places(problem: Problem, builder: _Builder, first_at: int) -> int:
+    """A column for each request that nobody serves yet: filled only with one of its rows."""
+    rows = len(problem.person)
+    asked = problem.request_of[problem.shift]
+    asks = np.flatnonzero(~problem.served & np.isin(np.arange(len(problem.served)), asked))
+    builder.block(
+        "request",
+        np.concatenate([asks, asked]),
+        np.concatenate([first_at + np.arange(len(asks)), np.arange(rows)]),
+        np.concatenate([np.ones(len(asks)), -np.ones(rows)]),
+        np.zeros(len(problem.served), dtype=np.int64),
+        only=asks,
+    )
+    return len(asks)
 
 
 def _team_rows(problem: Problem, builder: _Builder, shifts: Ints, team_at: int) -> None:

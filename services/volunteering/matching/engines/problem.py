@@ -217,6 +217,7 @@ def of_instance(instance: Instance, seed: int) -> Problem:
     shifts, shift_at = _order([shift.id for shift in instance.shifts], seed + 1)
     ordered = tuple(instance.shifts[row] for row in shifts)
     wanted = [instance.people[row] for row in people]
+    per_week = np.array([one.shifts_per_week for one in wanted], dtype=np.int64)
     person = person_at[np.asarray(instance.candidates.person)]
     shift = shift_at[np.asarray(instance.candidates.shift)]
     score = np.asarray(instance.candidates.score).astype(np.int64)
@@ -238,15 +239,13 @@ def of_instance(instance: Instance, seed: int) -> Problem:
         request_of=requests,
         length=np.array([s.end - s.start for s in ordered], dtype=np.int64),
         places=np.array([s.places for s in ordered], dtype=np.int64),
-        wanted=np.array([one.shifts_per_week for one in wanted], dtype=np.int64),
+        wanted=per_week,
         taken=np.zeros(len(wanted), dtype=np.int64),
         most=np.array([_limit(one.most) for one in wanted], dtype=np.int64),
         team=np.array([s.least_team for s in ordered], dtype=np.int64),
         standing=np.zeros(len(ordered), dtype=np.int64),
         group_person=group_person,
-        group_shifts=np.array([one.shifts_per_week for one in wanted], dtype=np.int64)[
-            group_person
-        ],
+        group_shifts=per_week[group_person],
         group_minutes=np.array(minutes, dtype=np.int64)[group_person],
         served=np.zeros(int(requests.max(initial=-1)) + 1, dtype=bool),
         settled=0,
@@ -258,55 +257,73 @@ def _without_fixed(
     whole: Problem, instance: Instance, groups: Ints, week: Ints, weeks: int
 ) -> Problem:
     """What is left to decide: fixed pairs use up what they use, excluded and clashing pairs go."""
-    row_of_person = {name: row for row, name in enumerate(whole.people)}
-    row_of_shift = {shift.id: row for row, shift in enumerate(whole.shifts)}
-    places, taken, team = whole.places.copy(), whole.taken.copy(), whole.team.copy()
-    room, minutes = whole.group_shifts.copy(), whole.group_minutes.copy()
-    held: dict[int, list[int]] = defaultdict(list)
-    for name, shift_name in sorted(instance.fixed):
-        person, shift = row_of_person[name], row_of_shift[shift_name]
-        held[person].append(shift)
-        places[shift] -= 1
-        taken[person] += 1
-        team[shift] -= 1
-        at = np.searchsorted(groups, person * weeks + week[shift])
-        if at < len(groups) and groups[at] == person * weeks + week[shift]:
-            room[at] -= 1
-            minutes[at] -= whole.length[shift]
-    served, standing = whole.served.copy(), whole.standing.copy()
-    worth = given_worth(instance, instance.fixed)
-    for (_name, shift_name), given in worth.items():
-        shift = row_of_shift[shift_name]
-        if team[shift] > 0:
-            standing[shift] += given
-        else:
-            served[whole.request_of[shift]] = True
-    out = {(row_of_person[p], row_of_shift[s]) for p, s in instance.excluded}
-    keep = _not_ruled_out(whole, held, out)
-    places, room, minutes = places.clip(0), room.clip(0), minutes.clip(0)
-    keep &= (places[whole.shift] > 0) & (room[whole.group] > 0)
-    keep &= whole.length[whole.shift] <= minutes[whole.group]
+    person_at = {name: row for row, name in enumerate(whole.people)}
+    shift_at = {shift.id: row for row, shift in enumerate(whole.shifts)}
+    fixed = [(person_at[name], shift_at[shift]) for name, shift in sorted(instance.fixed)]
+    left = _beside(whole, fixed, groups, week, weeks)
+    left = _with_worth_of_fixed(left, instance, shift_at)
+    keep = _not_ruled_out(
+        left, fixed, {(person_at[name], shift_at[shift]) for name, shift in instance.excluded}
+    )
+    keep &= (left.places[left.shift] > 0) & (left.group_shifts[left.group] > 0)
+    keep &= left.length[left.shift] <= left.group_minutes[left.group]
     rows = np.flatnonzero(keep)
-    rows = rows[np.lexsort((whole.shift[rows], whole.person[rows]))]
+    rows = rows[np.lexsort((left.shift[rows], left.person[rows]))]
     return replace(
-        whole,
-        person=whole.person[rows],
-        shift=whole.shift[rows],
-        worth=whole.worth[rows],
-        group=whole.group[rows],
-        places=places,
-        taken=taken,
-        team=team,
-        standing=standing,
-        group_shifts=room,
-        group_minutes=minutes,
-        served=served,
-        settled=objective(instance, instance.fixed),
+        left,
+        person=left.person[rows],
+        shift=left.shift[rows],
+        worth=left.worth[rows],
+        group=left.group[rows],
     )
 
 
-def _not_ruled_out(whole: Problem, held: dict[int, list[int]], out: set[tuple[int, int]]) -> Flags:
+def _beside(
+    whole: Problem, fixed: Sequence[tuple[int, int]], groups: Ints, week: Ints, weeks: int
+) -> Problem:
+    """The same rows with what fixed pairs leave of places, teams and people's weeks."""
+    person, shift = np.array(fixed, dtype=np.int64).reshape(-1, 2).T
+    places, taken, team = whole.places.copy(), whole.taken.copy(), whole.team.copy()
+    np.subtract.at(places, shift, 1)
+    np.add.at(taken, person, 1)
+    np.subtract.at(team, shift, 1)
+    room, minutes = whole.group_shifts.copy(), whole.group_minutes.copy()
+    group = person * weeks + week[shift]
+    # A person's week without any candidate has no limits to use up.
+    known = np.isin(group, groups)
+    at = np.searchsorted(groups, group[known])
+    np.subtract.at(room, at, 1)
+    np.subtract.at(minutes, at, whole.length[shift[known]])
+    return replace(
+        whole,
+        places=places.clip(0),
+        taken=taken,
+        team=team,
+        group_shifts=room.clip(0),
+        group_minutes=minutes.clip(0),
+    )
+
+
+def _with_worth_of_fixed(left: Problem, instance: Instance, shift_at: dict[str, int]) -> Problem:
+    """With what fixed pairs are worth: settled, or standing where the team is not whole yet."""
+    served, standing = left.served.copy(), left.standing.copy()
+    for (_name, shift_name), given in given_worth(instance, instance.fixed).items():
+        shift = shift_at[shift_name]
+        if left.team[shift] > 0:
+            standing[shift] += given
+        else:
+            served[left.request_of[shift]] = True
+    settled = objective(instance, instance.fixed)
+    return replace(left, served=served, standing=standing, settled=settled)
+
+
+def _not_ruled_out(
+    whole: Problem, fixed: Iterable[tuple[int, int]], out: set[tuple[int, int]]
+) -> Flags:
     """Rows that are neither excluded nor clash with a shift the person holds already."""
+    held: dict[int, list[int]] = defaultdict(list)
+    for person, shift in fixed:
+        held[person].append(shift)
     keep = np.ones(len(whole.person), dtype=bool)
     touched = np.isin(whole.person, [*held, *(person for person, _ in out)])
     for row in np.flatnonzero(touched).tolist():
