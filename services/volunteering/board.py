@@ -116,10 +116,6 @@ def public() -> PublicItems:
 
 def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:
     """A request's page for whoever asks."""
-    ids = [shift.id for shift in request.shifts]
-    fills = counts.fills(ids)
-    mine = counts.standing(actor.account_id, ids)
-    positions = counts.positions(mine.values())
     roles = roles_of(request.organisation)
     return contract.Request(
         id=request.id,
@@ -145,21 +141,30 @@ def show(request: Request, *, actor: Actor, now: datetime) -> contract.Request:
             contract.RequestSkill(skill=row.skill, need=row.need, level=row.level, role=row.role)
             for row in request.skills
         ),
-        shifts=tuple(
-            counts.shift_told(
-                shift,
-                fills.get(shift.id, counts.EMPTY),
-                mine.get(shift.id),
-                positions.get(mine[shift.id].id, 0) if shift.id in mine else 0,
-            )
-            for shift in request.shifts
-        ),
+        shifts=_shifts(request, actor),
         series=series.of_request(request.id, now=now),
         imported=request.source_key is not None,
         fits=eligibility.fits(request, actor=actor, now=now),
         newcomer=_is_newcomer(request, actor, now),
         may_edit=rights.may_run_organisation(actor, roles, request.organisation.state),
         may_see_team=rights.may_see_team(actor, roles, request.centre_id),
+    )
+
+
+def _shifts(request: Request, actor: Actor) -> tuple[contract.Shift, ...]:
+    """The request's shifts: how full they are, and where in them the person stands."""
+    ids = [shift.id for shift in request.shifts]
+    fills = counts.fills(ids)
+    mine = counts.standing(actor.account_id, ids)
+    positions = counts.positions(mine.values())
+    return tuple(
+        counts.shift_told(
+            shift,
+            fills.get(shift.id, counts.EMPTY),
+            mine.get(shift.id),
+            positions.get(mine[shift.id].id, 0) if shift.id in mine else 0,
+        )
+        for shift in request.shifts
     )
 
 

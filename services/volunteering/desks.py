@@ -153,8 +153,28 @@ def _lines(
     if not found:
         return ()
     ids = [one.id for one in found]
+    open_requests, roles = _open_requests(ids, now), _roles(ids, actor)
+    return tuple(
+        contract.OrganisationLine(
+            id=one.id,
+            centre_id=one.centre_id,
+            name=one.name,
+            kind=one.kind,
+            state=one.state,
+            about=one.about,
+            area_label=one.area_label,
+            open_requests=open_requests.get(one.id, 0),
+            my_role=roles.get(one.id, ""),
+            created_at=one.created_at,
+        )
+        for one in found
+    )
+
+
+def _open_requests(ids: list[UUID], now: datetime) -> dict[UUID, int]:
+    """By organisation: how many of its requests have a shift ahead."""
     ahead = select(Shift.request_id).where(Shift.state == "open", Shift.ends_at > now)
-    open_requests: dict[UUID, int] = {
+    return {
         row.organisation_id: row.number
         for row in db.session.execute(
             select(Request.organisation_id, func.count().label("number"))
@@ -166,7 +186,11 @@ def _lines(
             .group_by(Request.organisation_id)
         )
     }
-    mine: dict[UUID, str] = {
+
+
+def _roles(ids: list[UUID], actor: Actor) -> dict[UUID, str]:
+    """By organisation: the person's own part in it."""
+    return {
         row.organisation_id: row.role
         for row in db.session.execute(
             select(Membership.organisation_id, Membership.role).where(
@@ -174,21 +198,6 @@ def _lines(
             )
         )
     }
-    return tuple(
-        contract.OrganisationLine(
-            id=one.id,
-            centre_id=one.centre_id,
-            name=one.name,
-            kind=one.kind,
-            state=one.state,
-            about=one.about,
-            area_label=one.area_label,
-            open_requests=open_requests.get(one.id, 0),
-            my_role=mine.get(one.id, ""),
-            created_at=one.created_at,
-        )
-        for one in found
-    )
 
 
 def _requests(

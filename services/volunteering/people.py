@@ -27,6 +27,8 @@ from services.volunteering.model import (
 )
 from shared.contracts.people import PersonExport, Section
 
+_ORGANISATION = Organisation.name.label("organisation")
+
 
 def forget(person_id: UUID, now: datetime) -> None:
     """Forget a person: places ahead go to the next in line, past ones stay without a name.
@@ -93,23 +95,19 @@ def export(person_id: UUID) -> PersonExport:
     found = {
         "offer": _offer(person_id),
         "organisations": _rows(
-            select(Organisation.name.label("organisation"), Membership.role, Membership.since)
+            select(_ORGANISATION, Membership.role, Membership.since)
             .join(Membership)
             .where(Membership.person_id == person_id)
         ),
         "register checks": _rows(
-            select(
-                Organisation.name.label("organisation"),
-                RegisterCheck.done_on,
-                RegisterCheck.valid_until,
-            )
+            select(_ORGANISATION, RegisterCheck.done_on, RegisterCheck.valid_until)
             .join(RegisterCheck)
             .where(RegisterCheck.person_id == person_id)
         ),
         "shifts": _applications(person_id),
         "invitations": [_invitation(one) for one in _with_shift(Invitation, person_id)],
         "not to be asked": _rows(
-            select(Organisation.name.label("organisation"), Request.title, Block.created_at)
+            select(_ORGANISATION, Request.title, Block.created_at)
             .join(Block, Block.organisation_id == Organisation.id)
             .outerjoin(Request, Request.id == Block.request_id)
             .where(Block.person_id == person_id, Block.made_by == "person")
