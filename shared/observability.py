@@ -127,40 +127,49 @@ def observe(app: Flask, service: str, ready: Callable[[], dict[str, str]]) -> No
         g.started = time.perf_counter()
         database.queries.set(0)
         downstream.set(0)
-        if is_unlogged(app):
-            request_id.set(None)
-            structlog.contextvars.clear_contextvars()
-            return
-        given = request.headers.get("X-Request-Id", "")
-        number = given if given.isalnum() and len(given) <= 40 else uuid4().hex
-        request_id.set(number)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=number)
+        _name_request(None if is_unlogged(app) else _number_given())
 
     @app.after_request
     def _end(response: Response) -> Response:
         if is_unlogged(app) or request.endpoint in ("health", "ready", "metrics", "static"):
             return response
-        seconds = time.perf_counter() - g.started
-        endpoint = request.endpoint or "unknown"
-        _REQUESTS.labels(service, endpoint, response.status_code).inc()
-        _SECONDS.labels(service, endpoint).observe(seconds)
+        _tell(service, response.status_code, time.perf_counter() - g.started)
         response.headers["X-Request-Id"] = request_id.get() or ""
         if app.extensions["settings"].mode == "test":
             response.headers["X-Queries"] = str(database.queries.get())
             response.headers["X-Downstream-Calls"] = str(downstream.get())
-        log.info(
-            "request",
-            endpoint=endpoint,
-            method=request.method,
-            status=response.status_code,
-            seconds=round(seconds, 4),
-            queries=database.queries.get(),
-            downstream=downstream.get(),
-        )
         return response
 
     _plain_endpoints(app, service, ready)
+
+
+def _number_given() -> str:
+    """Return the request's number: the one it came with, or a new one."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if given.isalnum() and len(given) <= 40 else uuid4().hex
+
+
+def _name_request(number: str | None) -> None:
+    request_id.set(number)
+    structlog.contextvars.clear_contextvars()
+    if number is not None:
+        structlog.contextvars.bind_contextvars(request_id=number)
+
+
+def _tell(service: str, status: int, seconds: float) -> None:
+    """Count a request and write its access line."""
+    endpoint = request.endpoint or "unknown"
+    _REQUESTS.labels(service, endpoint, status).inc()
+    _SECONDS.labels(service, endpoint).observe(seconds)
+    log.info(
+        "request",
+        endpoint=endpoint,
+        method=request.method,
+        status=status,
+        seconds=round(seconds, 4),
+        queries=database.queries.get(),
+        downstream=downstream.get(),
+    )
 
 
 def _plain_endpoints(app: Flask, service: str, ready: Callable[[], dict[str, str]]) -> None:
