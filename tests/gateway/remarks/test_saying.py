@@ -66,6 +66,9 @@ def test_a_resident_says_something_once_and_takes_it_back(talk: Talk) -> None:
 
 def test_the_form_says_what_is_wrong_and_loses_nothing(talk: Talk) -> None:
     window = talk.stranger
+    unnamed = re.search(r'<input[^>]*value="nobody"[^>]*>', window.get(f"{talk.at}/nowa").text)
+    assert unnamed is not None
+    assert "checked" in unnamed[0]
     typed = talk.typed(
         window,
         text="Ławka przy <b>rynku</b>",
@@ -206,7 +209,9 @@ def test_a_clerk_takes_paper_down_prints_a_confirmation_and_looks_are_noted(talk
         "owner": "nie",
     }
     wrong = window.post(path, data=typed)
-    assert (wrong.status_code, 'href="#received_on"' in wrong.text) == (422, True)
+    assert wrong.status_code == 422
+    for field in ("received_on", "address"):
+        assert f'href="#{field}"' in wrong.text
     typed |= {"address": "Polna 1", "received_on": date.today().isoformat()}
     for _ in range(2):
         printed = window.post(path, data=typed)

@@ -14,8 +14,11 @@ OWNER = {"tak": True, "nie": False}
 
 
 def fresh(**given: Any) -> dict[str, str]:
-    """Return the values of an empty form; each has an id of its own, so that it counts once."""
-    return {"sent_as": str(new_id()), "shown_as": "", **given}
+    """Return the values of an empty form; each has an id of its own, so that it counts once.
+
+    Nobody is named unless they choose so (GDPR art. 25 (2)).
+    """
+    return {"sent_as": str(new_id()), "shown_as": "nobody", **given}
 
 
 def said(
@@ -47,7 +50,7 @@ def _values(
     sent_as = as_uuid(typed.get("sent_as", ""))
     shown_as = typed.get("shown_as", "")
     point, fault = _point(typed, middles)
-    faults = {"place": fault} if fault else {}
+    faults = _missing(typed, form) | ({"place": fault} if fault else {})
     if shown_as not in form.shown_as:
         faults["shown_as"] = "unknown"
     fragment = typed.get("fragment", "")
@@ -71,6 +74,12 @@ def _values(
         "address": typed.get("address", ""),
         "owner": OWNER.get(typed.get("owner", "")),
     }, faults
+
+
+def _missing(typed: Mapping[str, str], form: RemarkForm) -> dict[str, str]:
+    """What is left out, told together with the rest; the service judges it once more."""
+    asked = ("text", *(field for field in ("name", "address", "owner") if field in form.needs))
+    return {field: "empty" for field in asked if not typed.get(field, "").strip()}
 
 
 def _point(
