@@ -16,14 +16,19 @@ def let_in(
     things: Mapping[str, UUID],
     open_to_all: Collection[str],
     form: Mapping[str, object] | None = None,
+    *,
+    under: str = "",
 ) -> list[str]:
     """Return the calls about these things that a stranger was not refused.
 
     Routes with an id that is not among the things are not about them. `form` is sent with each,
-    so that none is refused for a missing field alone.
+    so that none is refused for a missing field alone. `under` is where the routes begin that are
+    meant.
     """
     found = []
     for route in app.url_map.iter_rules():
+        if not route.rule.startswith(under):
+            continue
         names = set(_PLACE.findall(route.rule))
         if not names or not names <= set(things):
             continue

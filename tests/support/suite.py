@@ -5,9 +5,11 @@ import signal
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from deploy.local.mail import LocalMail
 from deploy.local.mailbox import Mailbox
@@ -51,9 +53,15 @@ class Suite:
         )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
-        """Signal a process and everything it started."""
+        """Signal a process and everything it started; asked to end, it sees to its own."""
         process = self.processes[name]
+        # A worker does each job in a process whose group is another: it would live on.
+        tree = psutil.Process(process.pid).children(recursive=True)
         os.killpg(process.pid, number)
+        if number != signal.SIGTERM:
+            for one in tree:
+                with suppress(psutil.NoSuchProcess):
+                    one.send_signal(number)
         if number in (signal.SIGKILL, signal.SIGTERM):
             process.wait(timeout=30)
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from deploy.demo.people import CLERK, COORDINATORS, OPERATOR, ORGANISERS, PASSWORD, RESIDENTS
+from deploy.demo.people import (
+    CLERK,
+    COORDINATORS,
+    OFFICIAL,
+    OPERATOR,
+    ORGANISERS,
+    PASSWORD,
+    RESIDENTS,
+)
 from tests.support import totp
 from tests.support.servers import ROOT
 from tests.support.suite import Suite
@@ -17,12 +25,13 @@ ADDRESSES = {
     "resident": RESIDENTS[0].email,
     "coordinator": COORDINATORS[0].email,
     "clerk": CLERK.email,
+    "official": OFFICIAL.email,
     "organiser": ORGANISERS[0].email,
     "operator": OPERATOR.email,
 }
 PERSONS = ("visitor", *ADDRESSES)
 MORE = {"second organiser": ORGANISERS[1].email}
-STAFF = ("clerk", "organiser", "operator", *MORE)
+STAFF = ("clerk", "official", "organiser", "operator", *MORE)
 
 _FILLED: set[str] = set()
 # (suite, person) -> the cookies of staff who have signed in.
