@@ -68,6 +68,7 @@ PLACES = {
     "website": _l("Website of the office"),
     "office_board": _l("Notice board at the office"),
     "on_site": _l("On the spot, where everyone sees it"),
+    "area_or_office": _l("On the area of the plan or at the office, where everyone sees it"),
     "press": _l("Local press"),
     "local_way": _l("As is usual here"),
 }
@@ -79,6 +80,50 @@ SOURCES = {
     "custom": _l("good custom, no law"),
 }
 """Where a term comes from."""
+
+_PLAN = (
+    _l(
+        "Everyone may take part, organisations too, and young people from 13 on without a "
+        "parent’s consent (art. 8e ust. 2 and 3)."
+    ),
+    _l(
+        "Meetings, walks and the planner’s hours are after working hours, too, and where people "
+        "with special needs can get in (art. 8h ust. 3)."
+    ),
+    _l(
+        "The notices at the office or on the area, on its website and in the BIP also say how "
+        "personal data are used (art. 8h ust. 2)."
+    ),
+    _l(
+        "Before the draft goes to the council, a report lists the remarks, what is proposed to do "
+        "with each, and why (art. 8k ust. 2)."
+    ),
+)
+
+REMINDERS: dict[str, Sequence[Any]] = {
+    "budget": (
+        _l("The residents decide in a direct vote, each year anew (art. 5a ust. 4)."),
+        _l(
+            "The resolution says what a project must be like. It may not ask for more signatures "
+            "than 0.1% of the residents (art. 5a ust. 7)."
+        ),
+    ),
+    "revitalisation": (
+        _l(
+            "Meetings and debates can also be held at a distance, with picture and sound both "
+            "ways; surveys and interviews at a distance, too (art. 6 ust. 3a and 3b)."
+        ),
+    ),
+    "general_plan": _PLAN,
+    "local_plan": _PLAN,
+    "ngo": (
+        _l(
+            "Drafts of local law in the fields of the organisations’ statutes are consulted with "
+            "them or with their council; how, your resolution says (art. 5 ust. 5)."
+        ),
+    ),
+}
+"""What the law asks for besides, that no term can judge; each sentence names what was read."""
 
 FAULTS = {
     "empty": _l("Write one or two sentences; everyone will read them in the report."),
@@ -108,6 +153,11 @@ def place(key: str) -> str:
     return str(PLACES.get(key, key))
 
 
+def reminders(key: str) -> Sequence[Any]:
+    """Return what else the law asks for on a basis, in sentences."""
+    return REMINDERS.get(key, ())
+
+
 def forms(keys: Sequence[str]) -> list[tuple[str, str]]:
     """Return forms to choose from, as `ui.checkbox_group` takes them."""
     return [(key, form(key)) for key in keys]
@@ -127,44 +177,59 @@ def asked(term: Term) -> str:
     """Return in one sentence what a term asks for."""
     match term.kind:
         case "least":
-            what = str(phase_words.KINDS[term.phase])
-            return str(
-                ngettext(
-                    "%(what)s: at least %(num)s day",
-                    "%(what)s: at least %(num)s days",
-                    term.number,
-                    what=what,
-                )
-            )
+            return _asked_length(term)
         case "notice":
-            if not term.number:
-                return str(_("Announced at the latest on the first day"))
-            return str(
-                ngettext(
-                    "Announced at least %(num)s full day before it begins",
-                    "Announced at least %(num)s full days before it begins",
-                    term.number,
-                )
-            )
+            return _asked_notice(term)
         case "forms":
-            if len(term.of) == 1:
-                return str(_("There is this form: %(form)s", form=form(term.of[0])))
-            return str(
-                ngettext(
-                    "At least %(num)s form of these: %(forms)s",
-                    "At least %(num)s forms of these: %(forms)s",
-                    term.number,
-                    forms=", ".join(map(form, term.of)),
-                )
-            )
+            return _asked_forms(term)
         case "report":
-            return str(
-                ngettext(
-                    "The report is out within %(num)s day of the end",
-                    "The report is out within %(num)s days of the end",
-                    term.number,
-                )
-            )
+            return _asked_report(term)
+
+
+def _asked_length(term: Term) -> str:
+    return str(
+        ngettext(
+            "%(what)s: at least %(num)s day",
+            "%(what)s: at least %(num)s days",
+            term.number,
+            what=str(phase_words.KINDS[term.phase]),
+        )
+    )
+
+
+def _asked_notice(term: Term) -> str:
+    if not term.number:
+        return str(_("Announced at the latest on the first day"))
+    return str(
+        ngettext(
+            "Announced at least %(num)s full day before it begins",
+            "Announced at least %(num)s full days before it begins",
+            term.number,
+        )
+    )
+
+
+def _asked_forms(term: Term) -> str:
+    if len(term.of) == 1:
+        return str(_("There is this form: %(form)s", form=form(term.of[0])))
+    return str(
+        ngettext(
+            "At least %(num)s form of these: %(forms)s",
+            "At least %(num)s forms of these: %(forms)s",
+            term.number,
+            forms=", ".join(map(form, term.of)),
+        )
+    )
+
+
+def _asked_report(term: Term) -> str:
+    return str(
+        ngettext(
+            "The report is out within %(num)s day of the end",
+            "The report is out within %(num)s days of the end",
+            term.number,
+        )
+    )
 
 
 def law(term: Term) -> str:

@@ -49,7 +49,7 @@ _FAULTS = {
     "shown_as": {"unknown": _l("Choose how you want to be called.")},
     "name": {"empty": _l("Write your first name and surname.")},
     "address": {"empty": _l("Write your address: the law asks for it in this consultation.")},
-    "owner": {"empty": _l("Say whether you own or use land there.")},
+    "owner": {"empty": _l("Say whether the land is yours.")},
     "fragment_id": {"unknown": _l("Choose one of the fragments.")},
     "place": {
         "out_of_range": _l("Write both numbers as degrees, for example 52,7500 and 17,2000.")
