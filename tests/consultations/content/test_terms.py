@@ -52,6 +52,77 @@ def test_a_term_ends_at_midnight_of_poland_after_its_last_day(
     assert terms.last_day_of(ends) == last
 
 
+# Written by hand, so that no library judges itself. From Easter Sunday come Easter Monday, the
+# 50th day (Pentecost) and the 61st (Corpus Christi).
+EASTERS = (
+    "2024-03-31 2025-04-20 2026-04-05 2027-03-28 2028-04-16 2029-04-01 2030-04-21 2031-04-13 "
+    "2032-03-28 2033-04-17 2034-04-09 2035-03-25 2036-04-13 2037-04-05 2038-04-25 2039-04-10 "
+    "2040-04-01"
+)
+HOLIDAYS = ((1, 1), (1, 6), (5, 1), (5, 3), (8, 15), (11, 1), (11, 11), (12, 25), (12, 26))
+
+
+def test_every_day_of_seventeen_years_is_free_or_not_as_the_act_of_1951_says() -> None:
+    """One holiday missing, one too many, one wrong Easter would fail; since 2025 24 December."""
+    free = set()
+    for text in EASTERS.split():
+        easter = date.fromisoformat(text)
+        assert easter.weekday() == 6
+        free |= {easter + n * DAY for n in (0, 1, 49, 60)}
+        free |= {date(easter.year, month, day) for month, day in HOLIDAYS}
+        free |= {date(easter.year, 12, 24)} if easter.year > 2024 else set()
+    days = [date(2024, 1, 1) + n * DAY for n in range(17 * 365 + 5)]
+    assert days[-1] == date(2040, 12, 31)
+    assert [day for day in days if terms.is_free(day) != (day.weekday() >= 5 or day in free)] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "last"),
+    [
+        # 24 to 27 December 2026 are Thursday to Sunday; a year earlier the weekend follows too.
+        (date(2026, 12, 10), 14, date(2026, 12, 28)),
+        (date(2025, 12, 10), 14, date(2025, 12, 29)),
+        # In 2024 it was a working day still.
+        (date(2024, 12, 10), 14, date(2024, 12, 24)),
+        # Corpus Christi is a Thursday: the Friday after it is a working day.
+        (date(2026, 5, 21), 14, date(2026, 6, 5)),
+        # 1 May 2025 is a Thursday, 2 May works, 3 and 4 May are the weekend.
+        (date(2025, 4, 17), 14, date(2025, 5, 2)),
+        (date(2025, 4, 19), 14, date(2025, 5, 5)),
+        # All Saints on a Sunday, Independence Day in the middle of a week.
+        (date(2026, 10, 18), 14, date(2026, 11, 2)),
+        (date(2026, 10, 28), 14, date(2026, 11, 12)),
+        # 15 August on a Saturday, 6 January on a Wednesday after a weekend that is past.
+        (date(2026, 8, 1), 14, date(2026, 8, 17)),
+        (date(2026, 12, 23), 14, date(2027, 1, 7)),
+    ],
+)
+def test_long_weekends_are_passed_and_the_bridge_in_them_is_not(
+    first: date, days: int, last: date
+) -> None:
+    assert terms.last_day(first, days, moves=True) == last
+
+
+@given(dates)
+def test_a_day_begins_and_ends_at_midnight_of_poland_also_where_the_clock_changes(
+    day: date,
+) -> None:
+    """23, 24 or 25 hours: counted in the zone's own clock, never added as 24 hours."""
+    begins, ends = terms.starts_at(day), terms.starts_at(day + DAY)
+    sundays = [
+        date(day.year, month, 31 - (date(day.year, month, 31).weekday() + 1) % 7)
+        for month in (3, 10)
+    ]
+    hours = {sundays[0]: 23, sundays[1]: 25}.get(day, 24)
+    assert ends - begins == timedelta(hours=hours)
+    summer = sundays[0] < day <= sundays[1]
+    assert begins.hour == (22 if summer else 23)
+    assert terms.day_of(begins) == terms.day_of(ends - timedelta(microseconds=1)) == day
+    assert terms.day_of(ends) == day + DAY
+    assert terms.last_day_of(ends) == day
+    assert terms.last_day_of(ends + timedelta(microseconds=1)) == day + DAY
+
+
 @given(dates, lengths)
 def test_a_term_that_moves_ends_on_the_next_working_day(first: date, days: int) -> None:
     plain = terms.last_day(first, days, moves=False)
@@ -94,6 +165,24 @@ def test_a_phase_is_long_enough_from_the_very_instant_its_term_ends(
     assert terms.judge(asked, late).kept
 
 
+def test_a_phase_is_judged_by_its_own_days_whenever_one_looks() -> None:
+    """Not by another phase, not from the publication, and not at all where there is none."""
+    opens = terms.starts_at(date(2026, 11, 16))
+    asked = term("least", 14, phase="remarks")
+    spans = {
+        "information": (opens - 9 * DAY, opens + 90 * DAY),
+        "remarks": (opens, opens + 14 * DAY),
+    }
+    due = terms.starts_at(date(2026, 12, 1))
+    for now in (opens - 30 * DAY, opens, opens + 60 * DAY):
+        facts = terms.Facts(now, spans, frozenset(), {}, report_at=now)
+        assert terms.judge(asked, facts) == (False, due, opens + 14 * DAY, ())
+        longer = {**spans, "remarks": (opens, due), "information": (opens, opens + DAY)}
+        assert terms.judge(asked, facts._replace(spans=longer)).kept is True
+    none = terms.Facts(opens, {"information": spans["information"]}, frozenset(), {})
+    assert terms.judge(asked, none).kept is False
+
+
 def test_a_notice_is_kept_open_or_missed() -> None:
     opens = terms.starts_at(date(2026, 11, 16))
     spans = {"remarks": (opens, opens + 20 * DAY), "information": (opens - 9 * DAY, opens)}
@@ -121,6 +210,21 @@ def test_a_report_is_in_time_until_the_midnight_of_its_day() -> None:
     assert terms.judge(asked, _reported(closes, late, None)).kept is False
     assert terms.judge(asked, _reported(closes, late, late - timedelta(seconds=1))).kept
     assert terms.judge(asked, _reported(closes, late, late)).kept is False
+
+
+def test_a_report_is_due_from_the_last_day_on_which_anything_could_be_said() -> None:
+    """Not from the first phase that ends, not from the answers, and the last day does not count."""
+    ends = terms.starts_at(date(2026, 3, 21))
+    spans = {
+        "remarks": (ends - 20 * DAY, ends - 5 * DAY),
+        "survey": (ends - 9 * DAY, ends),
+        "result": (ends, ends + 60 * DAY),
+    }
+    # The 20th of March and fourteen days: the 3rd of April, over the change of the clock.
+    due = terms.starts_at(date(2026, 4, 4))
+    facts = terms.Facts(ends, spans, frozenset(), {})
+    assert terms.judge(term("report", 14), facts).due == due
+    assert terms.judge(term("report", 14), facts._replace(spans={})).kept is None
 
 
 def _reported(closes: datetime, now: datetime, report_at: datetime | None) -> terms.Facts:
@@ -163,6 +267,13 @@ def test_every_basis_of_the_file_says_where_its_terms_come_from() -> None:
     ]
     assert known["general_plan"].remark_needs == ("name", "address", "owner")
     assert known["ordinary"].remark_needs == ()
+    # Art. 8h ust. 1 pkt 2: on the area or at the office; art. 6 ust. 2 pkt 2: at both.
+    places = {
+        key: {p for t in known[key].terms if t.kind == "notice" for p in t.of} for key in known
+    }
+    board = {"on_site", "office_board", "area_or_office"}
+    assert places["local_plan"] & board == places["general_plan"] & board == {"area_or_office"}
+    assert places["revitalisation"] & board == {"on_site", "office_board"}
     for basis in known.values():
         for found in basis.terms:
             assert found.source == "custom" or (found.act and found.article), found.key

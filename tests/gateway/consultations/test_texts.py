@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from services.gateway.pages.consultations import fields, markdown
+from services.consultations.rules import bases
+from services.gateway.pages.consultations import basis_words, fields, markdown, phase_words
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,12 @@ def test_headings_begin_below_the_pages_own() -> None:
     assert "<h4>B</h4>" in shown
     assert "<strong>c</strong>" in shown
     assert 'rel="nofollow noopener"' in shown
+
+
+def test_the_file_of_legal_bases_names_nothing_that_has_no_words() -> None:
+    for basis in bases.known().values():
+        assert basis.key in basis_words.BASES
+        assert set(basis.forms) <= set(basis_words.FORMS)
+        assert {phase.kind for phase in basis.phases} <= set(phase_words.EXPLAINED)
+        for term in basis.terms:
+            assert set(term.of) <= set(basis_words.FORMS) | set(basis_words.PLACES), term.key
