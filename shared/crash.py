@@ -18,8 +18,10 @@ Those of a batch of paper cards: `register.batch_sent` (committed, before the ca
 `box.batch_falling` (before the commit), `box.batch_fell` (committed), `register.batch_answered`
 (before the marking), `register.batch_marking` (before its commit).
 
-Those of a remark confirmed by mail: `remark.confirming` (before the commit), `remark.answered`
-(committed, before the link is used up).
+Those of a remark: `remark.sent` (kept, before the mail that confirms it is written),
+`remark.known` (its author is there, before the call), `remark.numbered` and, of one confirmed by
+mail, `remark.confirming` (both before the commit), `remark.answered` (committed, before the link
+is used up).
 """
 
 import os

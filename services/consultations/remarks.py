@@ -247,6 +247,7 @@ def publish(remark: Remark, consultation: Consultation) -> None:
     remark.code = receipts.receipt(token_bytes(16), new_id())
     db.session.add(remark)
     db.session.flush()
+    crash.point("remark.numbered")
     tell_author(remark, "remark_taken", key=f"remark:{remark.id}", title=consultation.title)
 
 

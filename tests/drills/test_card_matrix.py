@@ -19,7 +19,8 @@ from shared.contracts.ballots import Choice
 from shared.contracts.cards import DrawPaperNumbers, KeyPaper
 from shared.contracts.consultations import QUESTION, GiveReason
 from tests.drills.stops import DROPPING, Point
-from tests.drills.world import BLOWS, Vote, World, strike, world
+from tests.drills.vote import Vote
+from tests.drills.world import BLOWS, World, strike, world
 from tests.support import people
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.drills.stops import CASTING, CLOSING, MIXING, POINTS, SWEEPING, Point
-from tests.drills.world import BLOWS, Vote, World, strike_at, world
+from tests.drills.vote import Vote, strike_at
+from tests.drills.world import BLOWS, World, world
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 

@@ -8,17 +8,14 @@ import re
 import threading
 from collections.abc import Iterator
 from urllib.parse import urlencode
-from uuid import UUID
 
 import pytest
 import urllib3
 
 from services.consultations import survey_box
 from shared import queues
-from shared.clients.http import Http
 from shared.clients.surveys import Surveys
 from shared.contracts.surveys import DescribeSurvey, DescribeSurveyQuestion
-from shared.ids import new_id
 from tests.drills.stops import CASTING, Point
 from tests.drills.world import World, strike, world
 from tests.support import people
@@ -40,16 +37,8 @@ class SurveyDrill:
 
     def __init__(self, running: World) -> None:
         self.world = running
-        settings = running.suite.settings
-        self.surveys = Surveys(
-            Http(
-                "consultations",
-                settings["CONSULTATIONS_URL"],
-                bytes.fromhex(settings["CONSULTATIONS_INTERNAL_KEY"]),
-                read_seconds=60,
-            )
-        )
-        self.consultation_id = self._public()
+        self.surveys = Surveys(running.consultations())
+        self.consultation_id = running.consultation("survey")
         actor = running.organiser
         described = DescribeSurvey(title="Park")
         self.id = self.surveys.create(self.consultation_id, described, actor=actor).id
@@ -61,32 +50,8 @@ class SurveyDrill:
         self.cookies = [self._person() for _ in range(3)]
         self.pool = urllib3.PoolManager(retries=False, timeout=15)
 
-    def _public(self) -> UUID:
-        made = new_id()
-        self.world.ask(
-            "consultations",
-            "INSERT INTO consultations (id, centre_id, area_ids, title, summary, description,"
-            " answered_by, language, basis, state, version, published_at)"
-            " VALUES (%s, %s, '{}', 'Park', 'Co tu ma być', '', '', 'pl', 'ordinary',"
-            " 'published', 0, now())",
-            made,
-            self.world.centre_id,
-        )
-        self.world.ask(
-            "consultations",
-            "INSERT INTO phases (id, consultation_id, kind, opens_at, closes_at)"
-            " VALUES (%s, %s, 'survey', now(), now() + interval '1 day')",
-            new_id(),
-            made,
-        )
-        return made
-
     def _person(self) -> str:
-        app = self.world.books.app
-        client = people.signed_in(app, people.account(app))
-        kept = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-        assert kept is not None
-        return f"{kept.key}={kept.value}"
+        return self.world.cookie(people.account(self.world.books.app))
 
     def state(self) -> str:
         """How far the register has come."""

@@ -22,7 +22,8 @@ from shared.contracts.consultations import QUESTION
 from shared.contracts.holds import FEWEST_JUDGED
 from shared.contracts.results import Result
 from tests.drills.stops import CASTING, JUDGING, Point
-from tests.drills.world import BLOWS, Vote, World, strike, world
+from tests.drills.vote import Vote
+from tests.drills.world import BLOWS, World, strike, world
 from tests.support import people
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]

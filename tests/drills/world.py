@@ -1,18 +1,15 @@
-"""A suite of its own whose every process can be killed, and votes in it from opening to result."""
+"""A suite of its own whose every process can be killed, and struck at a named point."""
 
 import contextlib
 import os
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,31 +17,22 @@ import psutil
 import psycopg
 
 from deploy.local.databases import libpq_url
-from deploy.local.mailbox import Mailbox
+from deploy.local.mail import LocalMail
 from deploy.local.postgres import LocalPostgres
 from deploy.local.processes import Process, free_port, signal_group, start_bound, stop
 from deploy.local.valkey import LocalValkey
-from deploy.replay.casting import Casting, Form, Refused
-from deploy.replay.desk import Desk
 from deploy.replay.electors import Books
 from services.consultations import result_jobs
 from services.consultations.box import work as box_work
-from services.gateway.model import db
-from services.gateway.register import electors, reservations
 from services.gateway.register import work as register_work
-from services.gateway.register.voters import Voter
 from services.volunteering import jobs as volunteering
 from services.volunteering import rematching, run_work
 from shared import outbox, queues
+from shared.clients.http import Http
 from shared.contracts.actors import Actor, Role
-from shared.contracts.consultations import (
-    AddProjects,
-    DescribeConsultation,
-    DescribeProject,
-    SetBallot,
-)
-from shared.contracts.results import Result
-from tests.drills.stops import BOX_WEB, BOX_WORK, CASTING, CLOSING, SWEEPING, WEB, WORK, Point
+from shared.ids import new_id
+from shared.queues import Job
+from tests.drills.stops import BOX_WEB, BOX_WORK, WEB, WORK, Point
 from tests.support import people
 from tests.support.servers import ROOT, Servers, environment, service_database
 from tests.support.suite import Suite
@@ -57,7 +45,8 @@ PATIENCE = 40.0
 T = TypeVar("T")
 
 SERVICES = ("gateway", "consultations")
-_JOBS: dict[str, tuple[Any, ...]] = {
+Jobs = Mapping[str, tuple[Job, ...]]
+JOBS: Jobs = {
     "gateway": (
         register_work.drive_ballots,
         register_work.sweep_reservations,
@@ -103,6 +92,7 @@ class World:
     books: Books
     stops: Path
     services: tuple[str, ...] = SERVICES
+    jobs: Jobs = field(default_factory=lambda: JOBS)
     centre_id: UUID = field(init=False)
     organiser: Actor = field(init=False)
 
@@ -177,15 +167,52 @@ class World:
         redis = self.books.app.extensions["redis"]
         with contextlib.suppress(Exception):
             for service in self.services:
-                jobs = _JOBS[service]
-                if len(queues.queue(service, redis)) < len(jobs):
-                    for job in jobs:
+                if not len(queues.queue(service, redis)):
+                    for job in self.jobs[service]:
                         queues.enqueue(redis, service, job)
 
     def hurry_messages(self) -> None:
-        """Send again now what waits for its next try in five minutes."""
+        """Send again now what waits for its next try in five minutes, mails among it."""
         for service in self.services:
             self.ask(service, "UPDATE outbox_deliveries SET next_at = now() - interval '1 second'")
+        for table in ("letters", "notifications"):
+            waiting = f"UPDATE {table} SET next_mail_at = now() WHERE mail_state = 'waiting'"
+            self.ask("gateway", waiting)
+
+    def consultations(self) -> Http:
+        """Return the way to the service of consultations, with a key of its own to it."""
+        settings = self.suite.settings
+        key = bytes.fromhex(settings["CONSULTATIONS_INTERNAL_KEY"])
+        return Http("consultations", settings["CONSULTATIONS_URL"], key, read_seconds=60)
+
+    def consultation(self, phase: str) -> UUID:
+        """Plant a published consultation of which one phase is open for a day."""
+        made = new_id()
+        self.ask(
+            "consultations",
+            "INSERT INTO consultations (id, centre_id, area_ids, title, summary, description,"
+            " answered_by, language, basis, state, version, published_at)"
+            " VALUES (%s, %s, '{}', 'Park', 'Co tu ma być', '', '', 'pl', 'ordinary',"
+            " 'published', 0, now())",
+            made,
+            self.centre_id,
+        )
+        self.ask(
+            "consultations",
+            "INSERT INTO phases (id, consultation_id, kind, opens_at, closes_at)"
+            " VALUES (%s, %s, %s, now(), now() + interval '1 day')",
+            new_id(),
+            made,
+            phase,
+        )
+        return made
+
+    def cookie(self, account_id: UUID) -> str:
+        """Sign somebody in, and return the cookie their browser would send."""
+        app = self.books.app
+        kept = people.signed_in(app, account_id).get_cookie(app.config["SESSION_COOKIE_NAME"])
+        assert kept is not None
+        return f"{kept.key}={kept.value}"
 
     def until(self, look: Callable[[], T], what: str, *, driving: bool = True) -> T:
         """Return what `look` finds once it finds something."""
@@ -211,148 +238,10 @@ class World:
             return cursor.fetchall() if cursor.description else []
 
 
-class Vote:
-    """One ballot of a world; voter number N ticks option N, so each option gets one vote."""
-
-    def __init__(self, world: World, voters: int = 3) -> None:
-        self.world = world
-        self.desk = Desk(world.suite.settings, world.organiser)
-        self.id, self.ballot_id = self._announced(voters)
-        world.until(lambda: self.state() == "open", "the opening")
-        self.form = Form(world.suite.url, self.id, connections=2)
-        self.accounts: list[UUID] = []
-        self.cookies = [self._voter(number) for number in range(voters)]
-        self.receipts: dict[int, str] = {}
-
-    def _announced(self, options: int) -> tuple[UUID, UUID]:
-        actor, consultations = self.world.organiser, self.desk.consultations
-        described = DescribeConsultation(
-            centre_id=self.world.centre_id, title="Próba", summary="Co przetrwa?"
-        )
-        made = consultations.create_consultation(described, actor=actor)
-        terms = SetBallot(
-            budget=10**6,
-            max_choices=1,
-            rule="greedy-skip",
-            closes_at=datetime.now(UTC) + timedelta(days=1),
-            rehearsal=True,
-        )
-        consultations.set_ballot(made.id, terms, actor=actor)
-        projects = tuple(
-            DescribeProject(title=f"Projekt {number}", cost=1000, code=str(number))
-            for number in range(options)
-        )
-        consultations.add_projects(made.id, AddProjects(projects=projects), actor=actor)
-        announced = consultations.announce(made.id, actor=actor)
-        assert announced.ballot is not None
-        return made.id, announced.ballot.id
-
-    def _voter(self, number: int) -> str:
-        app = self.world.books.app
-        account_id = people.account(app)
-        with app.app_context():
-            name, address = self.told_at_the_counter(number)
-            electors.declare(
-                ballot_id=self.ballot_id, account_id=account_id, name=name, address=address
-            )
-            db.session.commit()
-        self.accounts.append(account_id)
-        kept = people.signed_in(app, account_id).get_cookie(app.config["SESSION_COOKIE_NAME"])
-        assert kept is not None
-        return f"{kept.key}={kept.value}"
-
-    def told_at_the_counter(self, number: int) -> tuple[str, str]:
-        """Name and address of a voter."""
-        return f"Wyborca {ascii_lowercase[number] * 3}", f"Lipowa {number + 1}, Lipowo"
-
-    def state(self) -> str:
-        """How far the register has come; empty before it has heard of the ballot."""
-        asked = "SELECT state FROM register_ballots WHERE ballot_id = %s"
-        found = self.world.ask("gateway", asked, self.ballot_id)
-        return str(found[0][0]) if found else ""
-
-    def cast_once(self, number: int) -> bool:
-        """Press the button once; tells whether a clear answer came."""
-        try:
-            answer = self.form.try_once(Casting(self.cookies[number], (str(number),)))
-        except Refused:
-            return False
-        if answer:
-            before = self.receipts.setdefault(number, answer)
-            assert before == answer, "the same vote has two receipts"
-        return answer is not None
-
-    def cast(self, number: int) -> None:
-        """Press the button until a clear answer comes."""
-        self.world.until(lambda: self.cast_once(number), f"the vote of {number}", driving=False)
-
-    def casting(self, number: int) -> threading.Thread:
-        """Press the button once, elsewhere."""
-        thread = threading.Thread(target=self.cast_once, args=(number,), daemon=True)
-        thread.start()
-        return thread
-
-    def lose(self, number: int) -> None:
-        """Reserve as a submit does whose process is gone right after."""
-        with self.world.books.app.app_context():
-            reservations.reserve(self.ballot_id, Voter(account_id=self.accounts[number]))
-
-    def close(self) -> None:
-        """End the vote; what was answered by nobody is asked again."""
-        self.desk.close(self.id)
-
-    def result(self) -> Result:
-        """Wait for the published result, and for both books to be frozen."""
-        found = self.world.until(lambda: self.desk.result(self.id), "the result")
-        asked = "SELECT 1 FROM register_ballots WHERE ballot_id = %s AND emptied"
-        self.world.until(lambda: self.world.ask("gateway", asked, self.ballot_id), "the freeze")
-        assert found is not None
-        return found
-
-    def check(self) -> None:
-        """Everyone has one paper, both books agree, and every receipt given out is listed."""
-        result = self.result()
-        voters = len(self.cookies)
-        assert (result.papers, result.voted, result.balanced) == (voters, voters, True)
-        assert sorted(step.votes for step in result.steps) == [1] * voters
-        marks = "SELECT count(*) FROM register_marks WHERE ballot_id = %s"
-        assert self.world.ask("gateway", marks, self.ballot_id) == [(voters,)]
-        listed = "SELECT count(*) FROM frozen_receipts WHERE ballot_id = %s"
-        assert self.world.ask("consultations", listed, self.ballot_id) == [(voters,)]
-        left = "SELECT count(*) FROM papers WHERE ballot_id = %s"
-        assert self.world.ask("consultations", left, self.ballot_id) == [(0,)]
-
-
-def strike_at(running: World, point: Point, blow: str) -> None:
-    """Lead a vote to the point, strike, and see that everyone has exactly one paper."""
-    vote = Vote(running)
-    vote.cast(0)
-    if point in CLOSING:
-        vote.cast(1)
-        vote.cast(2)
-    running.arm(point)
-    middle = None
-    if point in CASTING:
-        middle = vote.casting(1)
-    elif point in SWEEPING:
-        vote.lose(1)
-    elif point in CLOSING:
-        vote.close()
-    running.wait_reached(point, driving=point not in CASTING)
-    strike(running, point, blow)
-    if middle is not None:
-        middle.join()
-    vote.cast(1)
-    vote.cast(2)
-    if point not in CLOSING:
-        vote.close()
-    vote.check()
-
-
-def strike(running: World, point: Point, blow: str) -> None:
+def strike(running: World, point: Point, blow: str, *, asleep: float = 2 * LOOK_AGAIN) -> None:
     """Strike while somebody stands at the point, and let live on what still can."""
     if blow == SLEEP:
-        running.freeze(point.process, seconds=2 * LOOK_AGAIN)
+        running.freeze(point.process, seconds=asleep)
         running.release(point)
         return
     running.kill(blow)
@@ -366,6 +255,7 @@ def world(
     clocks: Mapping[str, float] | None = None,
     processes: Sequence[str] = PROCESSES,
     services: tuple[str, ...] = SERVICES,
+    jobs: Jobs = JOBS,
 ) -> Iterator[World]:
     """Run these processes of a suite; `clocks` says by how much a process's is wrong."""
     # Not under pytest's own folder, which every other pytest closes to PostgreSQL's user.
@@ -373,6 +263,7 @@ def world(
         tempfile.TemporaryDirectory(prefix="wspolnie-tests-") as name,
         LocalPostgres(Path(name) / "postgres", fast=True) as postgres,
         LocalValkey(Path(name) / "valkey") as valkey,
+        LocalMail(Path(name) / "mail") as mail,
     ):
         folder = Path(name)
         servers = Servers(folder, postgres.admin_url, valkey.url)
@@ -380,15 +271,15 @@ def world(
         stops, logs = folder / "stops", folder / "logs"
         stops.mkdir()
         logs.mkdir()
-        settings["DRILL_STOPS"] = str(stops)
+        settings |= {"DRILL_STOPS": str(stops), "SMTP_URL": mail.smtp_url}
         nursery: Any = _Stopping()
-        suite = Suite(settings, ports, logs, Mailbox(folder / "mail"), nursery)
+        suite = Suite(settings, ports, logs, mail.mailbox, nursery)
         try:
             for process in processes:
                 suite.settings["DRILL_CLOCK"] = str((clocks or {}).get(process, 0))
                 suite.start(process)
             with Books.opened(settings) as books:
-                running = World(suite, postgres, valkey, books, stops, services)
+                running = World(suite, postgres, valkey, books, stops, services, jobs)
                 running.wait_ready()
                 yield running
         finally:

@@ -49,6 +49,7 @@ def confirmation_POST(token: str) -> Response | Redirect:
     own_page, facts, who = guest_links.url(person), dict(link.facts), Actor(account_id=person.id)
     # The person is there before their remark; a press that was cut off is simply pressed again.
     door(db)
+    crash.point("remark.known")
     try:
         said = peers.remarks().confirm(
             UUID(facts["consultation_id"]), UUID(facts["sent_as"]), actor=who

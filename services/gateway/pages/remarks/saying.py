@@ -24,6 +24,7 @@ from services.gateway.web import limits, peers
 from services.gateway.web.gate import actor
 from services.gateway.web.languages import chosen
 from services.gateway.web.page import page
+from shared import crash
 from shared.access import allow, anyone
 from shared.contracts.remarks import RemarkForm, SayRemark
 from shared.database import door
@@ -135,6 +136,7 @@ def _by_mail(consultation_id: UUID, command: SayRemark, typed: Mapping[str, str]
     limits.count(REMARK_ADDRESS)
     limits.count(GUEST_ADDRESS, REMARK_MAIL, email)
     sent = peers.remarks().send(consultation_id, command)
+    crash.point("remark.sent")
     remark_guests.ask(
         email=email,
         name=typed.get("name", ""),
