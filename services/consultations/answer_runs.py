@@ -5,7 +5,7 @@ where it stood, and a remark that was answered meanwhile stays as it is.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -44,17 +44,24 @@ def preview(desk: Desk, selection: Selected, *, step: str, today: date) -> Previ
     """Say what one answer to many would do."""
     ids = answer_lists.selected(desk, selection, today=today).order_by(None).subquery()
     rows = db.session.execute(
-        select(Remark.id, Remark.number, Remark.position, Remark.merged_into, AnswerDraft.state)
+        select(
+            Remark.id,
+            Remark.number,
+            Remark.position,
+            Remark.merged_into,
+            Remark.author_id,
+            AnswerDraft.state,
+        )
         .outerjoin(AnswerDraft, AnswerDraft.remark_id == Remark.id)
         .where(Remark.id.in_(select(ids)))
         .order_by(Remark.number)
     )
-    return Preview(
-        [
-            (row.id, row.number, _fate(step, row.position, row.state, row.merged_into))
-            for row in rows
-        ]
-    )
+    lines = []
+    for row in rows:
+        barred = not desk.may_judge(row.author_id)
+        fate = _fate(step, row.position, row.state, row.merged_into, barred=barred)
+        lines.append((row.id, row.number, fate))
+    return Preview(lines)
 
 
 def start(desk: Desk, command: AnswerMany, *, now: datetime, today: date) -> AnswerRun:
@@ -87,9 +94,7 @@ def start(desk: Desk, command: AnswerMany, *, now: datetime, today: date) -> Ans
     )
     db.session.add(run)
     db.session.flush()
-    consultations.log_act(
-        "remarks.answered", desk.consultation, actor=desk.actor, reason=f"{len(changing)}"
-    )
+    _log(desk, run.remark_ids)
     if len(changing) <= AT_ONCE:
         work(run, now=now)
     return run
@@ -189,5 +194,19 @@ def _keep(given: list[positions.Given], state: str, run: AnswerRun, now: datetim
     answering.keep_drafts(drafts, state, by=run.started_by, now=now)
 
 
-def _fate(step: str, position: str, draft: str | None, merged_into: UUID | None) -> str:
-    return rules.fate(step, position=position, draft=draft, merged=merged_into is not None)
+def _fate(
+    step: str, position: str, draft: str | None, merged_into: UUID | None, *, barred: bool = False
+) -> str:
+    merged = merged_into is not None
+    return rules.fate(step, position=position, draft=draft, merged=merged, barred=barred)
+
+
+def _log(desk: Desk, changing: Collection[UUID]) -> None:
+    consultations.log_act(
+        "remarks.answered", desk.consultation, actor=desk.actor, reason=f"{len(changing)}"
+    )
+    mine = select(Remark.number).where(
+        Remark.id.in_(changing), Remark.author_id == desk.actor.account_id
+    )
+    for number in db.session.scalars(mine):
+        answering.log_answered(desk, number, own=True)

@@ -43,6 +43,8 @@ class Desk:
     shown: str
     officials_publish: bool
     actor: Actor
+    # Whether no other organiser could publish what this one says.
+    alone: bool = False
 
     @property
     def publishes(self) -> bool:
@@ -54,6 +56,10 @@ class Desk:
         """Tell whether a position given now is public at once; else it comes with the report."""
         reported = self.consultation.report_at is not None
         return rules.is_shown(shown=self.shown, reported=reported)
+
+    def may_judge(self, author_id: UUID | None) -> bool:
+        """Tell whether this person may publish the answer to a remark of that author."""
+        return rules.may_judge(self.actor, author_id=author_id, alone=self.alone)
 
     @property
     def reach(self) -> list[ColumnElement[bool]]:
@@ -67,8 +73,11 @@ class Desk:
         return terms
 
 
-def open_desk(consultation_id: UUID, *, actor: Actor) -> Desk:
-    """Return the desk of an organiser, or of an official of a department in that centre."""
+def open_desk(consultation_id: UUID, *, actor: Actor, alone_in: Collection[UUID] = ()) -> Desk:
+    """Return the desk of an organiser, or of an official of a department in that centre.
+
+    `alone_in`: the centres in which nobody but the actor is an organiser.
+    """
     found = consultations.get(consultation_id, actor=actor)
     if not rules.may_open_desk(actor, found.centre_id):
         raise forbidden()
@@ -81,6 +90,7 @@ def open_desk(consultation_id: UUID, *, actor: Actor) -> Desk:
         shown=settings.shown if settings else rules.AT_ONCE,
         officials_publish=settings.officials_publish if settings else False,
         actor=actor,
+        alone=organises and found.centre_id in alone_in,
     )
 
 
@@ -91,9 +101,9 @@ def are_shown(consultation: Consultation) -> bool:
     return rules.is_shown(shown=shown, reported=consultation.report_at is not None)
 
 
-def organiser_desk(consultation_id: UUID, *, actor: Actor) -> Desk:
+def organiser_desk(consultation_id: UUID, *, actor: Actor, alone_in: Collection[UUID] = ()) -> Desk:
     """Return the desk of an organiser; officials have no such rights."""
-    desk = open_desk(consultation_id, actor=actor)
+    desk = open_desk(consultation_id, actor=actor, alone_in=alone_in)
     if not desk.organises:
         raise forbidden()
     return desk
@@ -150,25 +160,32 @@ def write(
     """Keep an answer to one remark as it is being written, hand it in, or publish it.
 
     Raises conflict `answered` where everybody reads a position already, `approved` where only an
-    organiser may still change the draft, and `merged` where another remark's answer holds.
+    organiser may still change the draft, `merged` where another remark's answer holds, and
+    `own_remark` where another organiser has to publish it.
     """
     found = remark(desk, number, lock=True)
     position, reason = position.strip(), reason.strip()
     judge(position, reason, whole=step != rules.WRITING)
     if step == rules.PUBLISH and not desk.publishes:
         raise forbidden("Only an organiser publishes positions here.")
+    if step == rules.PUBLISH:
+        _judged_by(desk, found)
     draft = db.session.get(AnswerDraft, found.id)
     _free(found, draft, organises=desk.organises)
     if step == rules.PUBLISH and desk.is_shown:
         given = positions.Given(found, position, reason)
         positions.give([given], consultation=desk.consultation, by=desk.actor.account_id, now=now)
-        consultations.log_act(
-            "remark.answered", desk.consultation, actor=desk.actor, reason=f"{number}"
-        )
+        log_answered(desk, number, own=found.author_id == desk.actor.account_id)
         return found
     state = {rules.PUBLISH: rules.APPROVED, rules.HAND_IN: rules.HANDED_IN}.get(step, rules.WRITING)
     keep_drafts([(found.id, position, reason)], state, by=desk.actor.account_id, now=now)
     return found
+
+
+def log_answered(desk: Desk, number: int, *, own: bool) -> None:
+    """Note who published an answer; plainly, where it is to their own remark."""
+    act = "remark.answered_own" if own else "remark.answered"
+    consultations.log_act(act, desk.consultation, actor=desk.actor, reason=f"{number}")
 
 
 def keep_drafts(
@@ -210,6 +227,7 @@ def change(
         raise conflict("not_answered", "There is no position yet.")
     if found.merged_into is not None:
         raise conflict("merged", "The answer of the remark it is merged into holds.")
+    _judged_by(desk, found)
     judge(position, reason, whole=True)
     if not 5 <= len(because) <= LONGEST_BECAUSE:
         raise invalid(because="empty" if len(because) < 5 else "too_long")
@@ -254,23 +272,23 @@ def publish_with_report(consultation_id: UUID, *, by: UUID | None, now: datetime
     return len(ids)
 
 
-# One that says the same as another is published with it.
+# One that says the same as another is published with it. Who approved it has given it.
 _PUBLISH_APPROVED = text(
     """
     WITH approved AS (
         DELETE FROM answer_drafts d USING remarks root
         WHERE root.id = d.remark_id AND root.consultation_id = :consultation
           AND d.state = 'approved' AND root.position = '' AND root.merged_into IS NULL
-        RETURNING d.remark_id, d.position, d.reason
+        RETURNING d.remark_id, d.position, d.reason, coalesce(d.written_by, :by) AS given_by
     ), answered AS (
         UPDATE remarks r SET position = a.position, reason = a.reason,
-            answered_at = :now, answered_by = :by
+            answered_at = :now, answered_by = a.given_by
         FROM approved a
         WHERE (r.id = a.remark_id OR r.merged_into = a.remark_id) AND r.position = ''
-        RETURNING r.id, r.position, r.reason
+        RETURNING r.id, r.position, r.reason, r.answered_by
     )
     INSERT INTO positions (id, remark_id, number, position, reason, because, given_by, given_at)
-    SELECT gen_random_uuid(), id, 1, position, reason, '', :by, :now FROM answered
+    SELECT gen_random_uuid(), id, 1, position, reason, '', answered_by, :now FROM answered
     RETURNING remark_id
     """
 )
@@ -323,6 +341,11 @@ def judge(position: str, reason: str, *, whole: bool) -> None:
         faults["reason"] = "too_long"
     if faults:
         raise invalid(**faults)
+
+
+def _judged_by(desk: Desk, found: Remark) -> None:
+    if not desk.may_judge(found.author_id):
+        raise conflict("own_remark", "Another organiser publishes the answer to one's own remark.")
 
 
 def _free(found: Remark, draft: AnswerDraft | None, *, organises: bool) -> None:

@@ -87,6 +87,7 @@ def _about(
         raise not_found(kind)
     talked = subject.state in rules.TALKED_ABOUT[kind]
     mine = actor.account_id is not None and subject.author_id == actor.account_id
+    signs = supports.by_signature(around.consultation, subject)
     return {
         "consultation_id": around.consultation.id,
         "kind": kind,
@@ -105,7 +106,8 @@ def _about(
         "comments": subject.comments if reads else 0,
         "may_comment": talked
         and talk.is_open(around.consultation, around.phase, around.terms, now),
-        "may_support": talked and not mine and _phase_open(around, now),
+        "may_support": talked and not mine and not signs and _phase_open(around, now),
+        "by_signature": signs,
         "moderates": around.staff,
         "terms": contract.TalkTerms(
             moderated=around.terms.moderated,

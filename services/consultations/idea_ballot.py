@@ -104,7 +104,12 @@ def tell_result(message: ResultPublished) -> None:
 def _accepted(consultation_id: UUID, *, lock: bool = False) -> list[Idea]:
     wanted = (
         select(Idea)
-        .where(Idea.consultation_id == consultation_id, Idea.state == rules.ACCEPTED)
+        .where(
+            Idea.consultation_id == consultation_id,
+            Idea.state == rules.ACCEPTED,
+            # Nobody can vote on what its author had removed.
+            Idea.title != "",
+        )
         .order_by(Idea.number)
     )
     if lock:

@@ -6,6 +6,9 @@ from sqlalchemy import delete, or_, select, update
 
 from services.consultations import files
 from services.consultations.model import (
+    Ballot,
+    BallotOption,
+    Consultation,
     Idea,
     IdeaAct,
     IdeaCost,
@@ -16,6 +19,8 @@ from services.consultations.model import (
     db,
 )
 from services.consultations.rules import ideas as rules
+from shared import outbox
+from shared.contracts.messages import NotifyStaff
 
 _NOTHING = {
     "title": "",
@@ -31,7 +36,8 @@ _NOTHING = {
 def forget_person(person_id: UUID, words: bool) -> None:
     """Forget a person; with `words` what their ideas said goes too, and is "removed on request".
 
-    Numbers, states, sums and signatures stay.
+    Numbers, states, sums and signatures stay. So does what a project is called on a ballot: that is
+    what people vote on. Of a ballot nobody has seen yet the organisers hear, and decide.
     """
     theirs = select(Idea.id).where(Idea.author_id == person_id)
     drafts = list(db.session.scalars(theirs.where(Idea.state == rules.DRAFT)))
@@ -40,6 +46,7 @@ def forget_person(person_id: UUID, words: bool) -> None:
     sent = list(db.session.scalars(theirs))
     _end_mergers(sent)
     if words:
+        _tell_of_drafts(sent)
         _empty(sent)
     db.session.execute(
         update(Idea)
@@ -78,6 +85,33 @@ def _empty(ideas: list[UUID]) -> None:
         update(Idea)
         .where(Idea.id.in_(ideas))
         .values(title="", summary="", description="", place="", latitude=None, longitude=None)
+    )
+
+
+def _tell_of_drafts(ideas: list[UUID]) -> None:
+    """Tell organisers which of these stand on a ballot that can still be changed."""
+    rows = db.session.execute(
+        select(Idea.id, Idea.number, Idea.consultation_id, Consultation.centre_id)
+        .join(Consultation, Consultation.id == Idea.consultation_id)
+        .join(BallotOption, BallotOption.idea_id == Idea.id)
+        .join(Ballot, Ballot.consultation_id == Consultation.id)
+        .where(Idea.id.in_(ideas), Idea.title != "", Ballot.announced_at.is_(None))
+    )
+    outbox.publish_all(
+        db.session(),
+        [
+            NotifyStaff(
+                centre_id=row.centre_id,
+                role="organiser",
+                template="idea_words_removed",
+                key=f"idea:{row.id}:words_removed",
+                facts={
+                    "number": str(row.number),
+                    "path": f"/biurko/konsultacje/{row.consultation_id}/pomysly/{row.number}",
+                },
+            )
+            for row in rows
+        ],
     )
 
 

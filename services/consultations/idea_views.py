@@ -88,6 +88,7 @@ def whole(idea: Idea, consultation: Consultation, *, actor: Actor, now: datetime
         merged_into=_number(idea.merged_into),
         merged_from=_merged_from(idea),
         on_ballot=option is not None,
+        ballot_title=_voted_on(idea, consultation, option) if shown else "",
         outcome=outcome_of(option),
         versions=_versions(idea) if shown else (),
         steps=_steps(idea, shown=shown),
@@ -212,6 +213,14 @@ def _option(idea: Idea) -> BallotOption | None:
         select(BallotOption).where(BallotOption.idea_id == idea.id)
     )
     return found
+
+
+def _voted_on(idea: Idea, consultation: Consultation, option: BallotOption | None) -> str:
+    """Return what an idea without words of its own is called on a ballot that everybody sees."""
+    if idea.title or option is None:
+        return ""
+    ballot = consultation.ballot
+    return option.title if ballot is not None and ballot.announced_at is not None else ""
 
 
 def outcome_of(option: BallotOption | None) -> told.IdeaOutcome | None:

@@ -201,6 +201,7 @@ def _ideas(consultation_id: UUID) -> Select[Any]:
             into.number.label("merged_into"),
             Idea.supports,
             Idea.comments,
+            Idea.signatures,
         )
         .outerjoin(into, into.id == Idea.merged_into)
         .where(Idea.consultation_id == consultation_id, Idea.number.is_not(None))

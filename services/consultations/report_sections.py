@@ -27,6 +27,8 @@ from shared.contracts import reports as contract
 
 # What may be named by its author; whatever is hidden or removed names nobody.
 _TOLD = ("name", "pseudonym")
+# Answered by whoever made it; one that says the same as another only has that one's answer.
+_OWN = (Remark.answered_by == Remark.author_id, Remark.merged_into.is_(None))
 _DECIDED = ("returned", "rejected", "upheld", "granted", "reopened", "accepted")
 
 
@@ -105,6 +107,7 @@ def participation(found: Consultation) -> contract.ReportParticipation:
     return contract.ReportParticipation(
         remarks=remarks,
         positions=_counted(found.id, Remark, _position()) if remarks is not None else None,
+        own_answers=_number(Remark, found.id, *_OWN),
         survey_answers=_survey_answers(found.id) if "survey" in kinds else None,
         comments=_number(Comment, found.id, Comment.state == "public") if talks else None,
         supports=_number(Support, found.id) if talks else None,
@@ -173,6 +176,7 @@ def ideas(consultation_id: UUID) -> Select[Any]:
             cost=Idea.cost,
             area_id=Idea.area_id,
             supports=Idea.supports,
+            signatures=Idea.signatures,
             merged_into=into.number,
             reason=reason,
             shown_as=case((named, Idea.shown_as), else_="nobody"),

@@ -113,6 +113,11 @@ def needed(consultation: Consultation, idea: Idea) -> int:
     return rules.needed(settings.signatures, settings.of_areas, idea.area_id)
 
 
+def are_collected(consultation: Consultation, idea: Idea) -> bool:
+    """Tell whether who stands behind an idea says so by a signature, and by nothing else."""
+    return bool(needed(consultation, idea) or idea.signatures)
+
+
 def unite(source: Idea, target: Idea, *, paper: int, now: datetime) -> None:
     """Give one idea's signatures to another, each person once; the first keeps its own figures.
 

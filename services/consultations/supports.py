@@ -1,4 +1,7 @@
-"""Standing behind a remark or an idea: once each, counted in the same transaction."""
+"""Standing behind a remark or an idea: once each, counted in the same transaction.
+
+Where an idea collects signatures, who is for it signs; there is no second way to say so.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.consultations import phases, talk
-from services.consultations.model import Support, db
+from services.consultations import consultations, phases, signatures, talk
+from services.consultations.model import Consultation, Idea, Support, db
 from services.consultations.rules import talk as rules
 from shared.contracts.actors import Actor
 from shared.ids import new_id
@@ -19,7 +22,7 @@ def give(
 ) -> talk.Subject:
     """Stand behind a thing, or no longer; a second time is a no-op.
 
-    Raises Refusal `not_open`, `closed`, `own_words`.
+    Raises Refusal `not_open`, `closed`, `own_words`, `by_signature`.
     """
     if actor.account_id is None:
         raise forbidden()
@@ -30,12 +33,19 @@ def give(
         raise conflict("closed", "It takes no support now.")
     if subject.author_id == actor.account_id:
         raise conflict("own_words", "Whoever said it stands behind it already.")
+    if on and by_signature(consultations.get(consultation_id, actor=actor), subject):
+        raise conflict("by_signature", "Who is for this idea signs it.")
     if on:
         subject.supports += _added(consultation_id, subject, actor.account_id, now)
     else:
         subject.supports -= _taken(subject, actor.account_id)
     db.session.flush()
     return subject
+
+
+def by_signature(consultation: Consultation, subject: talk.Subject) -> bool:
+    """Tell whether a thing is an idea that collects signatures, so nobody supports it here."""
+    return isinstance(subject, Idea) and signatures.are_collected(consultation, subject)
 
 
 def has(subject: talk.Subject, person_id: UUID | None) -> bool:

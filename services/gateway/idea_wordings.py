@@ -51,6 +51,14 @@ IDEAS: dict[str, Wording] = {
         ),
         _l("To the desk of ideas"),
     ),
+    "idea_words_removed": _asked(
+        _l("Idea no. %(number)s: its author had the words removed"),
+        _l(
+            "It stands on a ballot that is not announced yet and keeps its title there. Take it "
+            "off or leave it: after the announcement nothing changes any more."
+        ),
+        _l("See the idea"),
+    ),
     "idea_accepted": _news(
         _l("Your idea is accepted: %(title)s"),
         _l("It has passed the formal check and can go onto the ballot."),

@@ -139,6 +139,19 @@ def organisers(centre_id: UUID) -> list[UUID]:
     )
 
 
+def alone_in(actor: Actor) -> tuple[UUID, ...]:
+    """Return the centres in which somebody is an organiser and nobody else is."""
+    mine = [role.centre_id for role in actor.roles if role.name == "organiser"]
+    others = db.session.scalars(
+        select(StaffRole.centre_id).where(
+            StaffRole.role == "organiser",
+            StaffRole.centre_id.in_(mine),
+            StaffRole.account_id != actor.account_id,
+        )
+    ).all()
+    return tuple(one for one in mine if one is not None and one not in others)
+
+
 def officials(centre_ids: Collection[UUID]) -> dict[UUID, dict[UUID, str]]:
     """Return who may answer for departments of each of these centres: names by account."""
     rows = db.session.execute(

@@ -48,25 +48,35 @@ class SetAnsweringTerms(Command, frozen=True, kw_only=True):
 
 
 class WriteAnswer(Command, frozen=True, kw_only=True):
-    """An answer to one remark: kept while it is written, handed in, or published."""
+    """An answer to one remark: kept while it is written, handed in, or published.
+
+    `alone_in`: the centres in which nobody but the actor is an organiser; only the gateway knows.
+    There alone somebody publishes the answer to a remark of their own.
+    """
 
     position: str = ""
     reason: str = ""
     step: Step = "writing"
+    alone_in: tuple[UUID, ...] = ()
 
 
 class ChangePosition(Command, frozen=True, kw_only=True):
-    """Another position instead of a published one; everybody reads `because`."""
+    """Another position instead of a published one; everybody reads `because`.
+
+    `alone_in` as in WriteAnswer.
+    """
 
     position: str
     reason: str
     because: str
+    alone_in: tuple[UUID, ...] = ()
 
 
 class AnswerMany(Command, frozen=True, kw_only=True):
     """One answer to many, or (`publish_drafts`) the drafts that were handed in, as they are.
 
     `expected`: how many a preview said would change; where it differs now nothing is done.
+    `alone_in` as in WriteAnswer.
     """
 
     selected: Selected
@@ -74,6 +84,7 @@ class AnswerMany(Command, frozen=True, kw_only=True):
     position: str = ""
     reason: str = ""
     expected: int | None = None
+    alone_in: tuple[UUID, ...] = ()
 
 
 class AssignMany(Command, frozen=True, kw_only=True):
@@ -127,7 +138,7 @@ class AnswerPreview(Answer, frozen=True, kw_only=True):
     """What one answer to many would do: to how many of the selected what happens.
 
     `answered` have their position and stay; `merged` have the answer of another; `no_draft` have
-    nothing that could be published.
+    nothing that could be published; `own` are the actor's own, which another organiser answers.
     """
 
     total: int
@@ -135,6 +146,7 @@ class AnswerPreview(Answer, frozen=True, kw_only=True):
     answered: int = 0
     merged: int = 0
     no_draft: int = 0
+    own: int = 0
     # The first of those that change and of those that stay.
     changing: tuple[int, ...] = ()
     staying: tuple[int, ...] = ()

@@ -276,6 +276,7 @@ class Idea(Answer, frozen=True, kw_only=True):
     merged_into: int | None = None
     merged_from: tuple[int, ...] = ()
     on_ballot: bool = False
+    ballot_title: str = ""
     outcome: IdeaOutcome | None = None
     versions: tuple[IdeaVersion, ...] = ()
     steps: tuple[IdeaStep, ...] = ()

@@ -173,6 +173,7 @@ class PublicIdea(Answer, frozen=True, kw_only=True):
     merged_into: int | None = None
     supports: int = 0
     comments: int = 0
+    signatures: int = 0
 
 
 class PublicIdeas(Answer, frozen=True, kw_only=True):

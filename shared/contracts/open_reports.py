@@ -46,6 +46,7 @@ class PublicParticipation(Answer, frozen=True, kw_only=True):
 
     remarks: dict[str, int] | None = None
     positions: dict[str, int] | None = None
+    own_answers: int = 0
     comments: int | None = None
     supports: int | None = None
     survey_answers: int | None = None

@@ -88,10 +88,15 @@ class ReportNotice(Answer, frozen=True, kw_only=True):
 
 
 class ReportParticipation(Answer, frozen=True, kw_only=True):
-    """How many took part, by how; None where there was nothing of the kind."""
+    """How many took part, by how; None where there was nothing of the kind.
+
+    `own_answers`: remarks answered by the very person who made them, where the centre had no other
+    organiser.
+    """
 
     remarks: dict[str, int] | None = None
     positions: dict[str, int] | None = None
+    own_answers: int = 0
     comments: int | None = None
     supports: int | None = None
     survey_answers: int | None = None
@@ -199,6 +204,7 @@ class ReportIdea(Answer, frozen=True, kw_only=True):
     cost: int | None = None
     area_id: UUID | None = None
     supports: int = 0
+    signatures: int = 0
     merged_into: int | None = None
     reason: str | None = None
     shown_as: Literal["name", "pseudonym", "nobody"] = "nobody"

@@ -151,7 +151,8 @@ class Talk(Answer, frozen=True, kw_only=True):
     """What is said under one remark or idea, page by page, and what the actor may do there.
 
     `supports` are given here, `imported_supports` were elsewhere. `comments` counts all that are
-    public, `total` those of the first level that the actor sees. Of a thing that a moderator hid
+    public, `total` those of the first level that the actor sees. `by_signature`: it is an idea that
+    collects signatures, so support is nothing of its own. Of a thing that a moderator hid
     everyone reads `why` and `words`, and nobody else what is said under it.
     """
 
@@ -172,6 +173,7 @@ class Talk(Answer, frozen=True, kw_only=True):
     comments: int
     may_comment: bool = False
     may_support: bool = False
+    by_signature: bool = False
     moderates: bool = False
     terms: TalkTerms
     order: Order = "old"

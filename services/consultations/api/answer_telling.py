@@ -142,6 +142,7 @@ def preview(found: answer_runs.Preview) -> contracts.AnswerPreview:
         answered=counts[rules.ANSWERED],
         merged=counts[rules.MERGED],
         no_draft=counts[rules.NO_DRAFT],
+        own=counts[rules.OWN],
         changing=tuple(changing[:SHOWN_NUMBERS]),
         staying=tuple(staying[:SHOWN_NUMBERS]),
     )

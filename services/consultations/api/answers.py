@@ -73,7 +73,7 @@ def get_remark_desk(consultation_id: UUID, number: int, query: ShowRemark) -> Re
 @api.put(ONE, allow=answerer, takes=WriteAnswer, gives=RemarkDesk)
 def write_answer(consultation_id: UUID, number: int, command: WriteAnswer) -> RemarkDesk:
     """Keep an answer while it is written, hand it in, or publish it."""
-    desk = answering.open_desk(consultation_id, actor=actor())
+    desk = answering.open_desk(consultation_id, actor=actor(), alone_in=command.alone_in)
     found = answering.write(
         desk,
         number,
@@ -88,7 +88,7 @@ def write_answer(consultation_id: UUID, number: int, command: WriteAnswer) -> Re
 @api.put(f"{ONE}/position", allow=organiser, takes=ChangePosition, gives=RemarkDesk)
 def change_position(consultation_id: UUID, number: int, command: ChangePosition) -> RemarkDesk:
     """Change a published position, with the reason that everybody reads."""
-    desk = answering.organiser_desk(consultation_id, actor=actor())
+    desk = answering.organiser_desk(consultation_id, actor=actor(), alone_in=command.alone_in)
     found = answering.change(
         desk,
         number,
@@ -118,7 +118,7 @@ def unmerge_remark(consultation_id: UUID, number: int) -> RemarkDesk:
 @api.post(f"{AT}/preview", allow=answerer, takes=AnswerMany, gives=AnswerPreview)
 def preview_answers(consultation_id: UUID, command: AnswerMany) -> AnswerPreview:
     """Tell what one answer to many would change, and what would stay."""
-    desk = answering.open_desk(consultation_id, actor=actor())
+    desk = answering.open_desk(consultation_id, actor=actor(), alone_in=command.alone_in)
     preview = answer_runs.preview(
         desk, command.selected, step=command.step, today=answer_jobs.today()
     )
@@ -128,7 +128,7 @@ def preview_answers(consultation_id: UUID, command: AnswerMany) -> AnswerPreview
 @api.post(f"{AT}/runs", allow=answerer, takes=AnswerMany, gives=AnswerRun, status=201)
 def answer_many(consultation_id: UUID, command: AnswerMany) -> AnswerRun:
     """Give one answer to many; thousands are answered by a job right after."""
-    desk = answering.open_desk(consultation_id, actor=actor())
+    desk = answering.open_desk(consultation_id, actor=actor(), alone_in=command.alone_in)
     run = answer_runs.start(desk, command, now=datetime.now(UTC), today=answer_jobs.today())
     told = telling.run(run)
     if not told.finished:

@@ -23,6 +23,7 @@ CHANGES = "changes"
 ANSWERED = "answered"
 MERGED = "merged"
 NO_DRAFT = "no_draft"
+OWN = "own"
 
 WEEK = "week"
 DAY = "day"
@@ -44,16 +45,23 @@ def is_shown(*, shown: str, reported: bool) -> bool:
     return shown == AT_ONCE or reported
 
 
-def fate(step: str, *, position: str, draft: str | None, merged: bool) -> str:
+def may_judge(actor: Actor, *, author_id: UUID | None, alone: bool) -> bool:
+    """Nobody publishes the answer to their own remark, unless no other organiser is there."""
+    return alone or author_id is None or author_id != actor.account_id
+
+
+def fate(step: str, *, position: str, draft: str | None, merged: bool, barred: bool = False) -> str:
     """Say what one answer to many does to one of them.
 
     A position once published is never changed in passing, and a remark that says the same as
-    another has that other's answer.
+    another has that other's answer. `barred`: somebody else has to publish it.
     """
     if merged:
         return MERGED
     if position:
         return ANSWERED
+    if barred and step != HAND_IN:
+        return OWN
     if step == PUBLISH_DRAFTS:
         return CHANGES if draft == HANDED_IN else ANSWERED if draft == APPROVED else NO_DRAFT
     if step == HAND_IN and draft == APPROVED:

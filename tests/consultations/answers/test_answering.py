@@ -1,6 +1,7 @@
 """An answer: drafted by an official, published by an organiser, changed only with a reason."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from services.consultations import (
     answering,
     departments,
     positions,
+    report_sections,
 )
 from services.consultations.api import answer_telling
 from services.consultations.model import AnswerDraft, Consultation, Remark, db
@@ -313,3 +315,49 @@ def test_a_desk_asks_as_much_of_fifty_remarks_as_of_one(town: Town, inside: Flas
     for number in range(2, 51):
         town.said(number)
     assert cost() == one
+
+
+def test_an_own_remark_is_answered_by_another_organiser_or_the_report_says_so(town: Town) -> None:
+    other, mine = Actor(account_id=new_id(), roles=town.organiser.roles), town.organiser.account_id
+    for number in (1, 2, 3):
+        town.said(number, author_id=mine)
+
+    def write(desk: answering.Desk, number: int, step: str) -> None:
+        answering.write(desk, number, position="accepted", reason="Tak.", step=step, now=NOW)
+
+    barred = town.desk()
+    assert refused(lambda: write(barred, 1, "publish")).code == "own_remark"
+    many = AnswerMany(
+        selected=Selected(everything=True), step="publish", position="accepted", reason="Tak."
+    )
+    told = answer_runs.preview(barred, many.selected, step=many.step, today=TODAY)
+    assert told.counts == {"own": 3}
+    assert refused(lambda: answer_runs.start(barred, many, now=NOW, today=TODAY)).status == 422
+    write(barred, 1, "hand_in")
+    theirs = answering.open_desk(town.id, actor=other, alone_in=[new_id()])
+    write(theirs, 1, "publish")
+    db.session.commit()
+    change = partial(answering.change, number=1, position="partly", reason="Nie całkiem.")
+    changed = refused(lambda: change(barred, because="Po namyśle.", now=NOW))
+    assert changed.code == "own_remark"
+    found = db.session.get_one(Consultation, town.id)
+    assert report_sections.participation(found).own_answers == 0
+
+    alone = answering.open_desk(town.id, actor=town.organiser, alone_in=[town.centre_id])
+    write(alone, 2, "publish")
+    assert answer_runs.start(alone, many, now=NOW, today=TODAY).changed == 1
+    assert report_sections.participation(found).own_answers == 2
+    acts = [(one["act"], one["reason"]) for one in messages("StaffActed")]
+    assert [reason for act, reason in acts if act == "remark.answered_own"] == ["2", "3"]
+    official = answering.open_desk(town.id, actor=town.official, alone_in=[town.centre_id])
+    assert not official.may_judge(town.official.account_id), "an organiser is there"
+
+
+def test_who_approved_an_answer_has_given_it_whoever_publishes_the_report(town: Town) -> None:
+    other = Actor(account_id=new_id(), roles=town.organiser.roles)
+    answering.set_terms(town.desk(), shown="with_report", officials_publish=False)
+    town.said(1, author_id=town.organiser.account_id)
+    theirs = answering.open_desk(town.id, actor=other)
+    answering.write(theirs, 1, position="accepted", reason="Tak.", step="publish", now=NOW)
+    answering.publish_with_report(town.id, by=town.organiser.account_id, now=NOW)
+    assert town.read(1).answered_by == other.account_id

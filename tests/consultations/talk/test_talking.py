@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,18 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from services.consultations import comments, moderation_desk, supports, talk, talk_people
+from services.consultations import (
+    comments,
+    idea_settings,
+    moderation_desk,
+    signatures,
+    supports,
+    talk,
+    talk_people,
+)
 from services.consultations.model import Comment, Consultation, Idea, Remark, Support, TalkTerms, db
 from shared.contracts.actors import Actor
+from shared.contracts.idea_checks import SetIdeas
 from shared.contracts.talk import FindWaiting
 from shared.ids import new_id
 
@@ -120,6 +130,25 @@ def test_only_what_everybody_reads_there_is_answered_or_supported(place: Place) 
     give = supports.give
     closed = refused(lambda: give(place.id, "remark", 1, on=True, actor=person(), now=NOW))
     assert closed.code == "closed"
+
+
+def test_an_idea_that_collects_signatures_is_signed_and_not_supported_beside_it(
+    place: Place,
+) -> None:
+    before, later, staff = person(), person(), place.staff()
+    give = partial(supports.give, place.id, "idea", 1, now=NOW)
+    give(on=True, actor=before)
+    asks = SetIdeas(signatures=2, checklist=("Kompletny",))
+    idea_settings.put(place.id, actor=staff, command=asks)
+    told = place.read(later, kind="idea")
+    assert (told.by_signature, told.may_support) == (True, False)
+    assert refused(lambda: give(on=True, actor=later)).code == "by_signature"
+    assert give(on=False, actor=before).supports == 0, "who did before takes it back"
+    signed = signatures.sign(place.id, 1, actor=later, now=NOW)
+    idea_settings.put(place.id, actor=staff, command=SetIdeas(checklist=("Kompletny",)))
+    assert signed.signatures == 1
+    assert place.read(before, kind="idea").by_signature, "what was signed stays signed"
+    assert not place.read(before).by_signature, "a remark is supported as ever"
 
 
 def test_ones_own_comment_is_taken_away_and_keeps_its_place_only_under_replies(

@@ -45,10 +45,15 @@ def test_a_file_is_served_as_what_it_is_and_runs_nothing(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "Set-Cookie" not in answer.headers
     again = visitor.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+    with consultations.app_context():
+        files.show([plan], shown=False)
+        db.session.commit()
+    hidden = visitor.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert hidden.status_code == 404, "who kept it is not told that it may be shown"
     shown = visitor.get(f"/konsultacje/{draft.id}/pliki/{photo}/x")
     assert shown.content_type == "image/png"
     assert shown.headers["Content-Disposition"].startswith("inline")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
+from services.gateway import staff
 from services.gateway.pages.answers import reading, words
 from services.gateway.pages.answers.desk import desk, shown
 from services.gateway.web import peers
@@ -112,6 +113,7 @@ def _command(expected: int | None = None) -> AnswerMany:
         position=request.form.get("position", ""),
         reason=reading.text("reason", LONGEST),
         expected=expected,
+        alone_in=staff.alone_in(actor()),
     )
 
 
@@ -158,6 +160,14 @@ def _staying(preview: AnswerPreview) -> list[str]:
                 "%(num)s has no draft that was handed in",
                 "%(num)s have no draft that was handed in",
                 preview.no_draft,
+            )
+        )
+    if preview.own:
+        rows.append(
+            ngettext(
+                "%(num)s is your own: another organiser publishes its answer",
+                "%(num)s are your own: another organiser publishes their answers",
+                preview.own,
             )
         )
     return rows

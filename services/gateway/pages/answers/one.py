@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from services.gateway import accounts
+from services.gateway import accounts, staff
 from services.gateway.pages.answers import reading, words
 from services.gateway.pages.answers.desk import desk
 from services.gateway.web import peers
@@ -39,7 +39,10 @@ def remark_POST(consultation_id: UUID, number: int) -> Response | Redirect:
     """Keep the draft, hand it in or publish it, as the button says."""
     step = STEPS.get(request.form.get("step", ""), "writing")
     command = WriteAnswer(
-        position=request.form.get("position", ""), reason=reading.text("reason", LONGEST), step=step
+        position=request.form.get("position", ""),
+        reason=reading.text("reason", LONGEST),
+        step=step,
+        alone_in=staff.alone_in(actor()),
     )
     try:
         kept = peers.answers().write_answer(consultation_id, number, command, actor=actor())
@@ -57,6 +60,7 @@ def position_POST(consultation_id: UUID, number: int) -> Response | Redirect:
         position=request.form.get("position", ""),
         reason=reading.text("reason", LONGEST),
         because=reading.text("because", 1000),
+        alone_in=staff.alone_in(actor()),
     )
     try:
         peers.answers().change_position(consultation_id, number, command, actor=actor())

@@ -99,6 +99,9 @@ _CONFLICTS = {
     "answered": _l("It has a published position. That changes only with a published reason."),
     "approved": _l("An organiser has approved the draft. It waits for the report."),
     "merged": _l("It says the same as another remark, whose answer holds for both."),
+    "own_remark": _l(
+        "This remark is your own, so another organiser publishes its answer. You can hand it in."
+    ),
     "not_answered": _l("It has no position yet."),
     "selection_changed": _l(
         "Meanwhile somebody has answered or moved some of these. Look at the numbers again."

@@ -1,4 +1,8 @@
-"""The bytes of files: never in the web root, never run, kept by browsers once published."""
+"""The bytes of files: never in the web root, never run, asked for anew each time they are shown.
+
+Whatever is public here may be hidden, taken down or erased one day, so nothing is kept for good: a
+browser that has a file asks whether it still may show it, and is answered without the bytes.
+"""
 
 from io import BytesIO
 from uuid import UUID
@@ -15,7 +19,6 @@ blueprint = Blueprint("files", __name__)
 
 # Whatever a file holds, it runs nothing and reaches nothing of ours.
 POLICY = "default-src 'none'; sandbox"
-A_YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/konsultacje/<uuid:consultation_id>/pliki/<uuid:file_id>/<name>")
@@ -28,10 +31,7 @@ def file_GET(consultation_id: UUID, file_id: UUID, name: str) -> Response:
         raise NotFound
     answer = Response(status=304) if known == found.digest else _whole(found)
     answer.set_etag(found.digest)
-    # A changed document is another file at another address.
-    answer.headers["Cache-Control"] = (
-        f"public, max-age={A_YEAR}, immutable" if found.public else "private, no-store"
-    )
+    answer.headers["Cache-Control"] = f"private, {'no-cache' if found.public else 'no-store'}"
     answer.headers["Content-Security-Policy"] = POLICY
     return answer
 

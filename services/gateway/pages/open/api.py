@@ -150,7 +150,7 @@ def _limited() -> None:
 @api.blueprint.after_request
 def _open(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return kept(response) if response.status_code == 200 else response
+    return kept(response, words=True) if response.status_code == 200 else response
 
 
 @api.blueprint.errorhandler(Refusal)

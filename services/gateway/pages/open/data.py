@@ -195,4 +195,4 @@ def _file(text: str, media_type: str, name: str | None) -> Response:
     if name is not None:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return kept(response)
+    return kept(response, words=True)

@@ -80,9 +80,15 @@ def base() -> str:
     return address.rstrip("/")
 
 
-def kept(response: Response, changed_at: datetime | None = None) -> Response:
-    """Let readers ask again cheaply: nothing new, nothing sent."""
-    response.headers["Cache-Control"] = "public, max-age=300"
+def kept(
+    response: Response, changed_at: datetime | None = None, *, words: bool = False
+) -> Response:
+    """Let readers ask again cheaply: nothing new, nothing sent.
+
+    `words`: people's words are in it, which may be hidden at any moment; nobody shows a kept copy
+    without asking.
+    """
+    response.headers["Cache-Control"] = "public, " + ("no-cache" if words else "max-age=300")
     response.add_etag()
     if changed_at is not None:
         response.headers["Last-Modified"] = format_datetime(

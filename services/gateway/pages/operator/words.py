@@ -87,6 +87,7 @@ ACTS = {
     "contact.remark": _l("looked at the data of a remark's author"),
     "remark.entered": _l("took down a remark from paper"),
     "remark.answered": _l("published the answer to a remark"),
+    "remark.answered_own": _l("published the answer to their own remark"),
     "remark.merged": _l("said that two remarks say the same"),
     "remark.position_changed": _l("changed a published position"),
     "remark.unmerged": _l("let a merged remark stand for itself"),

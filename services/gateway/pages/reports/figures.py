@@ -19,6 +19,7 @@ def rows(report: Report) -> list[tuple[str, str, int]]:
             ("list", str(words.SOURCES[source]), count)
             for source, count in (part.remarks or {}).items()
         ),
+        ("user", _("Remarks answered by whoever made them"), part.own_answers or None),
         ("list", _("Comments"), part.comments),
         ("users", _("Voices of support"), part.supports),
         ("clipboard-list", _("Survey answers"), part.survey_answers),

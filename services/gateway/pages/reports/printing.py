@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typst
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from services.gateway.kit import day, moment, money, number
@@ -134,13 +134,16 @@ def _idea(one: ReportIdea, names: Mapping[UUID, str]) -> dict[str, Any]:
     shown = one.state not in ("hidden", "removed")
     return {
         "number": one.number,
-        "title": one.title if shown else str(words.IDEAS[one.state]),
-        "about": " · ".join(
-            filter(None, (author(one, names), money(one.cost) if one.cost else ""))
-        ),
+        "title": (one.title or _("Removed on request")) if shown else str(words.IDEAS[one.state]),
+        "about": " · ".join(filter(None, (author(one, names), *_counted(one)))),
         "state": str(words.IDEAS[one.state]),
         "reason": one.reason or "",
     }
+
+
+def _counted(one: ReportIdea) -> tuple[str, str]:
+    signed = ngettext("%(num)s signature", "%(num)s signatures", one.signatures)
+    return money(one.cost) if one.cost else "", signed if one.signatures else ""
 
 
 def _survey(survey: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ _CONFLICTS = {
         "What you wanted to answer is no longer there. You can send your words as a new comment."
     ),
     "sent_already": _l("This form was sent already. Look whether your comment is there."),
+    "by_signature": _l("This idea collects signatures: sign it instead."),
     "own_words": _l("These are your own words: somebody else must look at them."),
     "appeal_waits": _l(
         "The author of one of them has appealed, so an organiser decides about it among the "
