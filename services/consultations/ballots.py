@@ -4,7 +4,9 @@ Everything flushes and nothing commits. Each change locks the consultation first
 organisers at one draft wait for each other.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -58,6 +60,22 @@ def set_terms(consultation_id: UUID, *, actor: Actor, command: SetBallot) -> Con
     Raises Refusal `other_questions` where the ballot asks something else.
     """
     consultation = consultations.to_edit_ballot(consultation_id, actor=actor)
+    if faults := _faults(command):
+        raise invalid(**faults)
+    ballot = _made(consultation, rehearsal=command.rehearsal)
+    if ballot.questions and not is_short(ballot):
+        raise conflict("other_questions", "This ballot asks more than one budget.")
+    if not ballot.questions:
+        ballot.questions.append(_one_budget())
+    (question,) = ballot.questions
+    question.limits = {**question.limits, "max_choices": command.max_choices}
+    question.counting = _counting(question.counting, command)
+    ballot.opens_at, ballot.closes_at = command.opens_at, command.closes_at
+    db.session.flush()
+    return consultation
+
+
+def _faults(command: SetBallot) -> dict[str, str]:
     faults: dict[str, str] = {}
     if not 0 < command.budget < question_rules.MOST_MONEY:
         faults["budget"] = "not_positive"
@@ -67,35 +85,31 @@ def set_terms(consultation_id: UUID, *, actor: Actor, command: SetBallot) -> Con
         faults["rule"] = "unknown"
     if fault := rules.dates_fault(command.opens_at, command.closes_at):
         faults["closes_at"] = fault
-    if faults:
-        raise invalid(**faults)
-    ballot = _made(consultation, rehearsal=command.rehearsal)
-    if ballot.questions and not is_short(ballot):
-        raise conflict("other_questions", "This ballot asks more than one budget.")
-    if not ballot.questions:
-        question = BallotQuestion(
-            code=QUESTION,
-            position=1,
-            kind="approval",
-            limits={},
-            counting=dict(question_rules.OF_A_NEW_BUDGET),
-            title="",
-        )
-        ballot.questions.append(question)
-    (question,) = ballot.questions
-    question.limits = {**question.limits, "max_choices": command.max_choices}
+    return faults
+
+
+def _one_budget() -> BallotQuestion:
+    return BallotQuestion(
+        code=QUESTION,
+        position=1,
+        kind="approval",
+        limits={},
+        counting=dict(question_rules.OF_A_NEW_BUDGET),
+        title="",
+    )
+
+
+def _counting(before: Mapping[str, Any], command: SetBallot) -> dict[str, Any]:
+    """Return the new rule and money, and of the settings before those that still hold."""
     kept = {
         name: value
-        for name, value in question.counting.items()
-        if name in _OF_EVERY_BUDGET or question.counting["rule"] == command.rule
+        for name, value in before.items()
+        if name in _OF_EVERY_BUDGET or before["rule"] == command.rule
     }
     if command.rule == "equal-shares":
         # Who chooses it the short way wants the money to be spent.
         kept.setdefault("completion", "add1-greedy")
-    question.counting = {**kept, "rule": command.rule, "budget": command.budget}
-    ballot.opens_at, ballot.closes_at = command.opens_at, command.closes_at
-    db.session.flush()
-    return consultation
+    return {**kept, "rule": command.rule, "budget": command.budget}
 
 
 def add_projects(

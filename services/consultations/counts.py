@@ -32,7 +32,9 @@ def count(ballot: Ballot, frozen: Box, draw: Draw | None, *, now: datetime) -> C
     given = exports.answers(_papers(ballot), [question.code for question in ballot.questions])
     counted, second = question_counts.Counting(ballot, about, given, seed).whole()
     told = contract.Result(
-        **_facts(ballot, frozen, now),
+        **_terms(ballot),
+        **_books(ballot, frozen),
+        counted_at=now,
         **_short(ballot, counted, given[ballot.questions[0].code]),
         seed=seed,
         undecided=any(question.told.undecided for question in counted)
@@ -71,18 +73,9 @@ def _about(ballot: Ballot, frozen: Box) -> exports.About:
     )
 
 
-def _facts(ballot: Ballot, frozen: Box, now: datetime) -> dict[str, Any]:
-    """What was voted on and by which terms, as it stood at the count, and what the books held."""
+def _terms(ballot: Ballot) -> dict[str, Any]:
+    """What was voted on and by which terms, as it stood at the count."""
     consultation = ballot.consultation
-    # Places run from 1 without a gap.
-    papers = (
-        db.session.scalar(
-            select(func.max(FrozenPaper.place)).where(FrozenPaper.ballot_id == ballot.id)
-        )
-        or 0
-    )
-    voted, reissued = frozen.told_voted or 0, frozen.told_reissued or 0
-    summary = msgspec.convert(frozen.summary, VoteSummary)
     return {
         "consultation_id": consultation.id,
         "ballot_id": ballot.id,
@@ -94,7 +87,23 @@ def _facts(ballot: Ballot, frozen: Box, now: datetime) -> dict[str, Any]:
         "rehearsal": ballot.rehearsal,
         "opens_at": ballot.opens_at,
         "closes_at": ballot.closes_at,
-        "counted_at": now,
+        "draw_rule": ballot.draw,
+        "leftovers": ballot.leftovers,
+    }
+
+
+def _books(ballot: Ballot, frozen: Box) -> dict[str, Any]:
+    """What box and register held, and whether they agreed."""
+    # Places run from 1 without a gap.
+    papers = (
+        db.session.scalar(
+            select(func.max(FrozenPaper.place)).where(FrozenPaper.ballot_id == ballot.id)
+        )
+        or 0
+    )
+    voted, reissued = frozen.told_voted or 0, frozen.told_reissued or 0
+    summary = msgspec.convert(frozen.summary, VoteSummary)
+    return {
         "papers": papers,
         "left_out": frozen.left_out or 0,
         "counted": papers - (frozen.left_out or 0),
@@ -104,8 +113,6 @@ def _facts(ballot: Ballot, frozen: Box, now: datetime) -> dict[str, Any]:
         "unbalanced_reason": frozen.unbalanced_reason,
         "papers_root": (frozen.papers_root or b"").hex(),
         "receipts_root": (frozen.receipts_root or b"").hex(),
-        "draw_rule": ballot.draw,
-        "leftovers": ballot.leftovers,
         "acts": summary.acts,
         "channels": summary.channels,
         "groups": tuple(

@@ -135,20 +135,7 @@ def write(
         return _own(question, about, given, seed)
     asks = questions.asked(question)
     counted = election(question, asks, counting.budget + carried, given)
-    meta = {
-        "description": about.title,
-        "country": "Poland",
-        "instance": rules.day(about.closes_at)[-4:],
-        "currency": "PLN",
-        "date_begin": rules.day(about.opens_at),
-        "date_end": rules.day(about.closes_at),
-        "language": about.language,
-        "ballot_id": str(about.ballot_id),
-        "papers_root": about.papers_root,
-        "receipts_root": about.receipts_root,
-        **_limits_meta(asks),
-        **_settings_meta(counting),
-    }
+    meta = {**_about_meta(about), **_limits_meta(asks), **_settings_meta(counting)}
     if question.title:
         meta["subunit"] = " ".join(question.title.split())
     if seed is not None:
@@ -184,6 +171,21 @@ def _texts(
 ) -> dict[str, str]:
     others = {name: words["title"] for name, words in translations.items() if words["title"]}
     return {**others, language: title}
+
+
+def _about_meta(about: About) -> dict[str, str]:
+    return {
+        "description": about.title,
+        "country": "Poland",
+        "instance": rules.day(about.closes_at)[-4:],
+        "currency": "PLN",
+        "date_begin": rules.day(about.opens_at),
+        "date_end": rules.day(about.closes_at),
+        "language": about.language,
+        "ballot_id": str(about.ballot_id),
+        "papers_root": about.papers_root,
+        "receipts_root": about.receipts_root,
+    }
 
 
 def _limits_meta(asks: Question) -> dict[str, str]:

@@ -49,13 +49,7 @@ def propose(
     Raises conflict `another_must_agree` when the same person asks for it a second time, and
     `something_waits` when another step waits already.
     """
-    there = of(consultation, actor=actor)
-    if there is not None:
-        same = there.proposed_by == actor.account_id and there.kind == kind
-        raise conflict(
-            "another_must_agree" if same else "something_waits",
-            "Another organiser must agree to what waits, or it is taken back, first.",
-        )
+    _make_sure_nothing_waits(consultation, actor, kind)
     consultations.log_act("ballot.proposed", consultation, actor=actor, reason=reason)
     made = PendingAct(
         consultation_id=consultation.id,
@@ -68,17 +62,7 @@ def propose(
     )
     db.session.add(made)
     db.session.flush()
-    outbox.publish(
-        db.session(),
-        NotifyStaff(
-            centre_id=consultation.centre_id,
-            role=ROLE,
-            except_id=actor.account_id,
-            template="second_person_needed",
-            key=f"pending:{made.id}",
-            facts=_facts(consultation),
-        ),
-    )
+    _ask_the_others(consultation, made)
     return consultation
 
 
@@ -139,6 +123,16 @@ def reason_of(text: str) -> str:
     return text
 
 
+def _make_sure_nothing_waits(consultation: Consultation, actor: Actor, kind: str) -> None:
+    there = of(consultation, actor=actor)
+    if there is not None:
+        same = there.proposed_by == actor.account_id and there.kind == kind
+        raise conflict(
+            "another_must_agree" if same else "something_waits",
+            "Another organiser must agree to what waits, or it is taken back, first.",
+        )
+
+
 def _waiting(consultation: Consultation, pending_id: UUID) -> PendingAct:
     found: PendingAct | None = db.session.scalar(
         select(PendingAct).where(
@@ -153,6 +147,20 @@ def _waiting(consultation: Consultation, pending_id: UUID) -> PendingAct:
 def _end(waiting: PendingAct) -> None:
     db.session.delete(waiting)
     db.session.flush()
+
+
+def _ask_the_others(consultation: Consultation, waiting: PendingAct) -> None:
+    outbox.publish(
+        db.session(),
+        NotifyStaff(
+            centre_id=consultation.centre_id,
+            role=ROLE,
+            except_id=waiting.proposed_by,
+            template="second_person_needed",
+            key=f"pending:{waiting.id}",
+            facts=_facts(consultation),
+        ),
+    )
 
 
 def _tell(consultation: Consultation, waiting: PendingAct, template: str, **facts: str) -> None:

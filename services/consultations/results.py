@@ -185,10 +185,8 @@ def _store(ballot: Ballot, counted: counts.Counted, *, now: datetime) -> None:
 
 def _announce(consultation: Consultation, told: Result) -> None:
     path = f"/konsultacje/{consultation.id}/wynik"
-    desk = f"/biurko/konsultacje/{consultation.id}/losowanie"
-    session = db.session()
     outbox.publish(
-        session,
+        db.session(),
         ResultPublished(
             ballot_id=told.ballot_id,
             consultation_id=consultation.id,
@@ -196,22 +194,31 @@ def _announce(consultation: Consultation, told: Result) -> None:
             drawn=told.draw is not None,
         ),
     )
-    if consultation.created_by is not None:
-        outbox.publish(
-            session,
-            NotifyPerson(
-                person_id=consultation.created_by,
-                template="draw_needed" if told.undecided else "result_published",
-                key=f"result:{told.ballot_id}" + (":drawn" if told.draw else ""),
-                facts={"title": consultation.title, "path": desk if told.undecided else path},
-            ),
-        )
-    if told.rehearsal:
-        # A trial is in no feed; see announcements.
+    _tell_its_organiser(consultation, told, path)
+    # A trial is in no feed; see announcements.
+    if not told.rehearsal:
+        _put_in_feed(consultation, told, path)
+
+
+def _tell_its_organiser(consultation: Consultation, told: Result, path: str) -> None:
+    if consultation.created_by is None:
         return
+    desk = f"/biurko/konsultacje/{consultation.id}/losowanie"
+    outbox.publish(
+        db.session(),
+        NotifyPerson(
+            person_id=consultation.created_by,
+            template="draw_needed" if told.undecided else "result_published",
+            key=f"result:{told.ballot_id}" + (":drawn" if told.draw else ""),
+            facts={"title": consultation.title, "path": desk if told.undecided else path},
+        ),
+    )
+
+
+def _put_in_feed(consultation: Consultation, told: Result, path: str) -> None:
     consultation.version += 1
     outbox.publish(
-        session,
+        db.session(),
         FeedItemPublished(
             item_id=consultation.id,
             version=consultation.version,

@@ -2,6 +2,7 @@
 
 from services.consultations.tally import report as plain
 from services.consultations.tally.equal_shares import (
+    Comparison,
     EqualSharesOutcome,
     NotFunded,
     ShareRound,
@@ -41,7 +42,6 @@ def equal_shares(
 
     What voters have and pay is told as counts are: it is fractions of the smallest coin.
     """
-    comparison = outcome.comparison
     return {
         "rule": outcome.rule,
         "ballots": outcome.ballots,
@@ -57,27 +57,11 @@ def equal_shares(
         "ties": _ties(outcome),
         "free": [project.id for project in outcome.free],
         "rounds": [_round(each, outcome, decimals, shown) for each in outcome.rounds],
-        "completed": [
-            {
-                "id": step.project.id,
-                "votes": step.votes,
-                "points": step.score,
-                "cost": plain.money(step.project.cost, decimals, shown),
-                "left_before": plain.money(step.left_before, decimals),
-            }
-            for step in outcome.completed
-        ],
+        "completed": _completed(outcome, decimals, shown),
         "not_funded": [_loser(held, outcome, decimals, shown) for held in outcome.not_funded],
         "stages": [_stage(stage, decimals, shown) for stage in outcome.stages],
         "rejected": outcome.rejected and _stage(outcome.rejected, decimals, shown),
-        "comparison": comparison
-        and {
-            "greedy": list(comparison.greedy),
-            "prefer_equal_shares": comparison.prefer_equal_shares,
-            "prefer_greedy": comparison.prefer_greedy,
-            "indifferent": comparison.indifferent,
-            "greedy_replaces": comparison.greedy_replaces,
-        },
+        "comparison": outcome.comparison and _comparison(outcome.comparison),
     }
 
 
@@ -101,6 +85,30 @@ def _round(
         "rests": plain.number(each.rests / outcome.unit),
         "pockets_before": plain.number(each.pockets_before / outcome.unit),
         "pockets_after": plain.number(each.pockets_after / outcome.unit),
+    }
+
+
+def _completed(outcome: EqualSharesOutcome, decimals: int, shown: int | None) -> list[plain.Plain]:
+    """What was funded from the money that no group could spend together."""
+    return [
+        {
+            "id": step.project.id,
+            "votes": step.votes,
+            "points": step.score,
+            "cost": plain.money(step.project.cost, decimals, shown),
+            "left_before": plain.money(step.left_before, decimals),
+        }
+        for step in outcome.completed
+    ]
+
+
+def _comparison(comparison: Comparison) -> plain.Plain:
+    return {
+        "greedy": list(comparison.greedy),
+        "prefer_equal_shares": comparison.prefer_equal_shares,
+        "prefer_greedy": comparison.prefer_greedy,
+        "indifferent": comparison.indifferent,
+        "greedy_replaces": comparison.greedy_replaces,
     }
 
 
