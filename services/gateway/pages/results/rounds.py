@@ -110,10 +110,7 @@ def _table(asked: Asked, order: Sequence[str], rounds: Sequence[Mapping[str, Any
     rows = [
         (
             asked.titles.get(code, code),
-            *(
-                views.shown(each["votes"][code]) if code in each["votes"] else "–"
-                for each in rounds
-            ),
+            *(_votes(each, code) for each in rounds),
         )
         for code in order
     ]

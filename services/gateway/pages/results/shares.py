@@ -24,6 +24,7 @@ FATES = {
     "undecided": _l("Waits for the draw"),
 }
 """What became of a project."""
+_WON = ("funded", "completed")
 
 Told = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ def view(asked: Asked) -> QuestionView:
         return _replaced(asked)
     rows = _rows(report)
     fates = {row["id"]: _fate(asked, row) for row in rows}
-    funded = [row for row in rows if fates[row["id"]] in ("funded", "completed")]
+    funded = [row for row in rows if fates[row["id"]] in _WON]
     budget, cost = asked.question.budget or 0, asked.question.cost or 0
     return QuestionView(
         code=asked.question.code,
@@ -45,16 +46,7 @@ def view(asked: Asked) -> QuestionView:
         explained=_explained(report),
         caption=str(_("Votes for each project")),
         won_text=str(_("Funded")),
-        bars=tuple(
-            Bar(
-                asked.titles.get(row["id"], row["id"]),
-                row["points"],
-                budgets.score(row),
-                fates[row["id"]] in ("funded", "completed"),
-                money(views.grosze(row["cost"])),
-            )
-            for row in rows
-        ),
+        bars=tuple(_bar(asked, row, fates[row["id"]]) for row in rows),
         line_after=len(funded) if funded and len(funded) < len(rows) else None,
         line_text=str(
             _(
@@ -101,7 +93,7 @@ def _rows(report: Told) -> list[dict[str, Any]]:
 
 def _fate(asked: Asked, row: Told) -> str:
     if asked.question.undecided and row["id"] not in asked.question.winners:
-        return "undecided" if row["result"] in ("funded", "completed") else _held(asked, row)
+        return "undecided" if row["result"] in _WON else _held(asked, row)
     return str(row["result"])
 
 
@@ -122,6 +114,16 @@ def _share_facts(report: Told) -> tuple[tuple[str, str, str], ...]:
         )
         facts.append(("plus", str(_("By so much every share was raised at the end")), str(added)))
     return tuple(facts)
+
+
+def _bar(asked: Asked, row: Told, fate: str) -> Bar:
+    return Bar(
+        asked.titles.get(row["id"], row["id"]),
+        row["points"],
+        budgets.score(row),
+        fate in _WON,
+        money(views.grosze(row["cost"])),
+    )
 
 
 def _table(asked: Asked, rows: Sequence[Told], fates: Mapping[str, str]) -> Table:
@@ -177,26 +179,17 @@ def _draws(asked: Asked) -> tuple[str, ...]:
 
 def _replaced(asked: Asked) -> QuestionView:
     """Show that more voters preferred the simple order by votes, which is then the result."""
-    comparison = asked.report["comparison"]
     costs = {option.code: option.cost or 0 for option in asked.question.options}
     budget, cost = asked.question.budget or 0, asked.question.cost or 0
     winners = asked.question.winners
     order = [*winners, *(code for code in costs if code not in winners)]
     points = {row["id"]: row["points"] for row in _rows(asked.report)}
-    text = _(
-        "Beside Equal Shares we counted simply by votes. %(greedy)s voters like that outcome "
-        "better, %(shares)s like Equal Shares better, for %(same)s both are the same. By the terms "
-        "of this vote the outcome that more people like is the result.",
-        greedy=number(comparison["prefer_greedy"]),
-        shares=number(comparison["prefer_equal_shares"]),
-        same=number(comparison["indifferent"]),
-    )
     return QuestionView(
         code=asked.question.code,
         title=asked.title,
         description=asked.description,
         lead=budgets.lead(asked),
-        explained=f"{EXPLAINED['equal-shares']} {text}",
+        explained=f"{EXPLAINED['equal-shares']} {_compared(asked.report['comparison'])}",
         caption=str(_("Votes for each project")),
         won_text=str(_("Funded")),
         bars=tuple(
@@ -220,6 +213,19 @@ def _replaced(asked: Asked) -> QuestionView:
         facts=(*views.counted_facts(asked), *budgets.money_facts(budget, cost)),
         undecided=asked.question.undecided,
         file=asked.question.file,
+    )
+
+
+def _compared(comparison: Told) -> str:
+    return str(
+        _(
+            "Beside Equal Shares we counted simply by votes. %(greedy)s voters like that outcome "
+            "better, %(shares)s like Equal Shares better, for %(same)s both are the same. By the "
+            "terms of this vote the outcome that more people like is the result.",
+            greedy=number(comparison["prefer_greedy"]),
+            shares=number(comparison["prefer_equal_shares"]),
+            same=number(comparison["indifferent"]),
+        )
     )
 
 
