@@ -72,3 +72,30 @@ def test_the_file_of_legal_bases_names_nothing_that_has_no_words() -> None:
         assert {phase.kind for phase in basis.phases} <= set(phase_words.EXPLAINED)
         for term in basis.terms:
             assert set(term.of) <= set(basis_words.FORMS) | set(basis_words.PLACES), term.key
+
+
+def test_what_is_set_on_paper_says_what_the_page_says() -> None:
+    text = (
+        "## Co dalej\n\nŁąka **zostaje**, *cała*.\nZob. [plan](https://lipowo.example/p).\n\n"
+        "- lipy\n  - przy szkole\n\n  drugi akapit\n- ławki\n\n1. raz\n2. dwa"
+    )
+    told = markdown.blocks(text)
+    assert [(block.kind, len(block.lines)) for block in told] == [
+        ("heading", 1),
+        ("text", 1),
+        ("list", 3),
+        ("numbers", 2),
+    ]
+    assert [run.text for run in told[1].lines[0] if run.strong] == ["zostaje"]
+    assert [run.text for run in told[1].lines[0] if run.emphasis] == ["cała"]
+    assert [(run.text, run.link) for run in told[1].lines[0] if run.link] == [
+        ("plan", "https://lipowo.example/p")
+    ]
+
+
+@given(st.text(alphabet="ab *_-#1.>`|[]()!<\n\t\\&:/", max_size=120))
+def test_no_word_of_a_text_is_lost_on_paper(text: str) -> None:
+    lines = [line for block in markdown.blocks(text) for line in block.lines]
+    on_paper = "".join(run.text for line in lines for run in line)
+    on_page = markdown.render(text).striptags()
+    assert "".join(on_paper.split()) == "".join(on_page.split())

@@ -86,7 +86,9 @@ def make(consultations: Flask, organiser: Actor) -> Make:
                 consultations_db.session.add(remark(made.id, number))
             consultations_db.session.commit()
             found = UUID(str(made.id))
-            words = WriteReport(summary="Mówiono o drzewach.", decisions="Drzewa zostają.")
+            words = WriteReport(
+                summary="Mówiono o drzewach.", decisions="Drzewa zostają:\n\n- lipy\n- **kasztany**"
+            )
             reports.write(found, actor=organiser, command=words, now=now)
             if published:
                 reports.publish(found, actor=organiser, command=PublishReport(), now=now)

@@ -51,11 +51,13 @@ def test_an_organiser_writes_previews_and_publishes(
             text("UPDATE remarks SET position='partly', reason='Część', answered_at=now()")
         )
         consultations_db.session.commit()
-    words = {"summary": "Długie\n\nsłowa <b>", "decisions": "Sadzimy lipy."}
+    decided = "Sadzimy lipy.\n\n- przy **szkole**\n- nad rzeką"
+    words = {"summary": "Długie\n\nsłowa <b>", "decisions": decided}
     assert post(desk, here, **words).status_code == 303
     preview = desk.get(f"/biurko{path(found)}/podglad").text
     assert "Sadzimy lipy." in preview
     assert "słowa &lt;b&gt;" in preview
+    assert "<li>przy <strong>szkole</strong></li>" in preview
     assert "Uwaga numer 2" in desk.get(f"/biurko{path(found)}/uwagi").text
     assert post(desk, here, f"{here}/publikacja").status_code == 303
     stranger = gateway.test_client()

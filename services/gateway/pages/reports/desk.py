@@ -27,10 +27,16 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
     """The organiser's own words."""
 
     summary = TextAreaField(
-        _l("Summary"), description=_l("What was asked, who spoke, what was heard. Plain words.")
+        _l("Summary"),
+        description=_l(
+            "What was asked, who spoke, what was heard. Plain words; **bold** and lists with -."
+        ),
     )
     decisions = TextAreaField(
-        _l("Decisions"), description=_l("What is decided now, by whom, and what comes next.")
+        _l("Decisions"),
+        description=_l(
+            "What is decided now, by whom, and what comes next. A list with - reads easily."
+        ),
     )
 
 

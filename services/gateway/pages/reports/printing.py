@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -12,8 +13,8 @@ from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from services.gateway.kit import day, moment, money, number
-from services.gateway.pages.consultations import basis_words, phase_words
+from services.gateway.kit import day, moment, money, number, until
+from services.gateway.pages.consultations import basis_words, markdown, phase_words
 from services.gateway.pages.reports import figures, words
 from services.gateway.pages.results import showing
 from shared.contracts.reports import Report, ReportIdea, ReportRemark
@@ -55,11 +56,11 @@ def _told(
         "address": _address(report),
         "words": _words(report),
         "lead": _lead(report),
-        "summary": _paragraphs(report.summary),
-        "decisions": _paragraphs(report.decisions),
+        "summary": _written(report.summary),
+        "decisions": _written(report.decisions),
         "course": [
             [str(phase_words.KINDS[one.kind]), moment(one.opens_at, True),
-             moment(one.closes_at, True)]
+             until(one.closes_at, True)]
             for one in report.phases
         ],
         "changes": [
@@ -123,10 +124,10 @@ def _remark(one: ReportRemark, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "number": one.number,
         "about": " · ".join(about + ([one.theme] if one.theme else [])),
-        "text": _paragraphs(words.text(one)),
+        "text": words.paragraphs(words.text(one)),
         "position": str(words.POSITIONS[one.position]),
         "merged": words.merged(one),
-        "reason": _paragraphs(one.reason),
+        "reason": words.paragraphs(one.reason),
     }
 
 
@@ -193,8 +194,8 @@ def _bars(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\r", "").split("\n") if part.strip()]
+def _written(text: str) -> list[dict[str, Any]]:
+    return [asdict(block) for block in markdown.blocks(text)]
 
 
 def _lead(report: Report) -> list[str]:

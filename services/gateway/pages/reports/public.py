@@ -115,7 +115,6 @@ def shown(report: Report) -> dict[str, Any]:
         "positions": figures.positions(report),
         "ideas": figures.ideas(report),
         "votes": showing.views_of(report.result) if report.result is not None else [],
-        "paragraphs": paragraphs,
         "survey_bars": figures.survey,
         "basis": basis_words,
     }
@@ -137,7 +136,6 @@ def remarks_shown(report: Report, part: Any, query: FindEntries) -> dict[str, An
         "report": report,
         "part": part,
         "words": words,
-        "paragraphs": paragraphs,
         "day_of": date.fromisoformat,
         "author": lambda one: printing.author(one, names),
         "tabs": [
@@ -153,11 +151,6 @@ def remarks_shown(report: Report, part: Any, query: FindEntries) -> dict[str, An
             stanowisko=query.position or None, strona=number
         ),
     }  # fmt: skip
-
-
-def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text as somebody typed it."""
-    return [part.strip() for part in text.splitlines() if part.strip()]
 
 
 def _report(consultation_id: UUID) -> Report:

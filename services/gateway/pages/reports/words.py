@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from services.gateway.kit import moment
+from services.gateway.kit import moment, until
 from services.gateway.kit import number as written
 from services.gateway.pages.consultations import phase_words
 from shared.contracts.reports import ReportChange, ReportRemark, ReportTerm
@@ -101,7 +101,7 @@ def change(one: ReportChange) -> str:
         ended = moment(one.closes_at)
         return str(_("%(phase)s, closed early: %(moment)s", phase=about, moment=ended))
     if one.opens_at is not None and one.closes_at is not None:
-        start, end = moment(one.opens_at, True), moment(one.closes_at, True)
+        start, end = moment(one.opens_at, True), until(one.closes_at, True)
         said = _("%(phase)s, new dates: %(start)s – %(end)s", phase=about, start=start, end=end)
         return str(said)
     return about
@@ -115,6 +115,11 @@ def subject(one: ReportRemark) -> str:
     if one.latitude is not None:
         return one.place or str(_("A place on the map"))
     return one.place or str(_("The whole"))
+
+
+def paragraphs(typed: str) -> list[str]:
+    """Return the paragraphs of a text as somebody typed it."""
+    return [part.strip() for part in typed.splitlines() if part.strip()]
 
 
 def text(one: ReportRemark) -> str:
