@@ -6,32 +6,20 @@ port alone (no socket file, so a long path is no trouble), and it ends when we e
 """
 
 import importlib.util
-import json
 import os
 import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import BinaryIO
 
 import psutil
 
 from deploy.local.databases import Databases, database_url, fresh_password, role_of
-from deploy.local.lock import FolderLock
 from deploy.local.problems import LocalProblem
-from deploy.local.processes import (
-    LOOPBACK,
-    free_port,
-    log_tail,
-    need_disk_space,
-    same_or_free_port,
-    start_bound,
-    stop,
-    write_private,
-)
+from deploy.local.processes import LOOPBACK, start_bound, write_private
+from deploy.local.server import LocalServer
 from deploy.local.server_user import ServerUser, server_user
 
 ADMIN = "wspolnie_admin"
@@ -78,71 +66,26 @@ def programs() -> Path:
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
-class LocalPostgres:
-    """One server in one folder: `data/` (its files), `server.json` (port, passwords), `log`.
-
-    Start is repeatable after any end of the last run: a stale pid file, a killed server and a
+class LocalPostgres(LocalServer):
+    """A start is repeatable after any end of the last run: a stale pid file, a killed server and a
     half-made data folder are put right, and a server left over by a killed run is stopped first.
+
     `binaries` is the folder of another PostgreSQL's programs, 15 or newer.
     """
 
+    name = "PostgreSQL"
+    # Open transactions are rolled back.
+    end = signal.SIGINT
+    ends_within = 20
+    # Recovery after a crash may take its time.
+    starts_within = 120
+    port_taken = "could not bind"
+    lost = "; nothing committed was lost"
+
     def __init__(self, folder: Path, *, fast: bool = False, binaries: Path | None = None) -> None:
-        self.folder = folder.resolve()
+        super().__init__(folder, fast=fast)
         self.binaries = binaries or programs()
-        self.data = self.folder / "data"
-        self.log_path = self.folder / "log"
-        self.fast = fast
-        self.port = 0
-        self.process: subprocess.Popen[bytes] | None = None
-        self._lock = FolderLock(self.folder, what=f"The PostgreSQL in {self.folder}")
-        self._state: dict[str, Any] = {}
         self._user: ServerUser | None = None
-
-    # -- life ---------------------------------------------------------------------------------
-
-    def start(self) -> None:
-        """Returns when the server takes connections."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        need_disk_space(self.folder)
-        self._lock.acquire()
-        try:
-            self._user = server_user(self.folder, self.binaries)
-            self._read_state()
-            self._end_leftover()
-            if not self.data.exists():
-                self._make_data_folder()
-            self._launch()
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        """Ends the server: open transactions are rolled back, then it writes all to disk."""
-        if self.process is not None:
-            stop(self.process, number=signal.SIGINT, patience=20)
-            self.process = None
-        self._lock.release()
-
-    def revive(self) -> None:
-        """Starts the server again on the same port after its process died."""
-        if self.process is not None:
-            stop(self.process, number=signal.SIGINT, patience=20)
-            self.process = None
-        self._end_leftover()
-        if not self._start_on_port():
-            raise LocalProblem(f"PostgreSQL waits for its port {self.port}, which is in use.")
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     # -- addresses ----------------------------------------------------------------------------
 
@@ -180,13 +123,6 @@ class LocalPostgres:
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _read_state(self) -> None:
-        path = self.folder / "server.json"
-        self._state = json.loads(path.read_text()) if path.exists() else {}
-
-    def _write_state(self) -> None:
-        write_private(self.folder / "server.json", json.dumps(self._state, indent=1) + "\n")
-
     def _password(self, role: str) -> str:
         passwords: dict[str, str] = self._state.setdefault("passwords", {})
         if role not in passwords:
@@ -218,6 +154,14 @@ class LocalPostgres:
         except (psutil.NoSuchProcess, psutil.ZombieProcess):
             # The number now belongs to somebody else, whom PostgreSQL would take for a server.
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _prepare(self) -> None:
+        if self._user is None:
+            self._user = server_user(self.folder, self.binaries)
+        self._end_leftover()
+        if not self.data.exists():
+            self._make_data_folder()
+        (self.data / "pg_hba.conf").write_text(_HBA)
 
     def _make_data_folder(self) -> None:
         """Builds the data beside its place and moves it there when whole."""
@@ -254,40 +198,18 @@ class LocalPostgres:
         assert version is not None, told
         return ["--locale-provider=builtin"] if int(version[0]) >= 17 else []
 
-    def _launch(self) -> None:
-        (self.data / "pg_hba.conf").write_text(_HBA)
-        for attempt in range(5):
-            self.port = same_or_free_port(self._state.get("port")) if attempt == 0 else free_port()
-            if self._start_on_port():
-                self._state["port"] = self.port
-                self._write_state()
-                return
-        raise self._failure("PostgreSQL found no free port.")
-
-    def _start_on_port(self) -> bool:
+    def _spawn(self, log: BinaryIO) -> subprocess.Popen[bytes]:
         settings = _SETTINGS | (_FAST_SETTINGS if self.fast else {}) | {"port": str(self.port)}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        with self.log_path.open("wb") as log:
-            self.process = start_bound(
-                [self.binaries / "postgres", "-D", self.data, *options],
-                log=log,
-                death_signal=signal.SIGINT,
-                user=self._run_as(),
-                cwd=self.folder,
-            )
-        deadline = time.monotonic() + 120  # recovery after a crash may take its time
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                self.process = None
-                if "could not bind" in log_tail(self.log_path, 40):
-                    return False  # somebody took the port since we looked
-                raise self._failure("PostgreSQL did not start.")
-            if self._says_ready():
-                return True
-            time.sleep(0.02)
-        raise self._failure("PostgreSQL was not ready after two minutes.")
+        return start_bound(
+            [self.binaries / "postgres", "-D", self.data, *options],
+            log=log,
+            death_signal=self.end,
+            user=self._run_as(),
+            cwd=self.folder,
+        )
 
-    def _says_ready(self) -> bool:
+    def _answers(self) -> bool:
         assert self.process is not None
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
@@ -298,12 +220,3 @@ class LocalPostgres:
             and lines[0].strip() == str(self.process.pid)
             and lines[7].strip() == "ready"
         )
-
-    def _failure(self, what: str) -> LocalProblem:
-        tail = log_tail(self.log_path)
-        if "No space left on device" in tail:
-            return LocalProblem(
-                f"{what} The disk that holds {self.folder} is full: free some space and start "
-                "again; nothing committed was lost."
-            )
-        return LocalProblem(f"{what} Its log, {self.log_path}, ends with:\n{tail}")

