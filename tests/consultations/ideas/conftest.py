@@ -1,6 +1,7 @@
 """A consultation that takes ideas, its staff, and ideas in it."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,16 +11,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.consultations import idea_drafts, idea_settings, ideas
+from services.consultations import idea_checks, idea_drafts, idea_settings, idea_views, ideas
 from services.consultations.model import Consultation, Idea, Phase, db, tables
-from shared.contracts.actors import Actor, Role
-from shared.contracts.idea_checks import SetIdeas
+from shared.contracts.actors import VISITOR, Actor, Role
+from shared.contracts.idea_checks import CheckIdea, SetIdeas
 from shared.contracts.ideas import CostLine, PlaceIdea, PriceIdea, SayIdea, StartIdea
 from shared.ids import new_id
 from shared.problems import Refusal
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=2)
 OPENS, CLOSES = NOW - timedelta(days=1), NOW + timedelta(days=20)
+BAD = CheckIdea(result="rejected", reason="Grunt prywatny.")
 BENCHES = CostLine(label="Ławki", amount=1_200_000)
 
 
@@ -89,6 +92,38 @@ def told(template: str) -> list[dict[str, Any]]:
     """Return the notifications of one wording that were published."""
     rows = db.session.execute(select(tables.outbox).where(tables.outbox.c.name == "NotifyPerson"))
     return [row.body for row in rows if row.body["template"] == template]
+
+
+def at_once(app: Flask, acts: Sequence[Callable[[], object]]) -> list[object]:
+    """Do all acts at the same time, each in a transaction of its own; return what came of each."""
+    ready, done = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        with app.app_context():
+            ready.wait()
+            try:
+                done.append(act())
+                db.session.commit()
+            except Exception as fault:
+                done.append(fault)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return done
+
+
+def seen(collecting: Collecting, number: int, actor: Actor = VISITOR) -> Any:
+    """Return an idea as somebody sees it."""
+    return idea_views.get(collecting.id, number, actor=actor, now=LATER)
+
+
+def decided(collecting: Collecting, number: int, result: str = "accepted", **more: Any) -> None:
+    """Have an idea checked, with this result."""
+    command = CheckIdea(result=result, **more)  # type: ignore[arg-type]
+    idea_checks.check(collecting.id, number, actor=collecting.staff(), command=command, now=LATER)
 
 
 @pytest.fixture
