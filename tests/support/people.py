@@ -7,23 +7,36 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.gateway.model import Account, Centre, SignedInSession, StaffRole, db
+from services.gateway import accounts
+from services.gateway.model import Centre, SignedInSession, StaffRole, db
 from services.gateway.web.sessions import hash_of
 from tests.support import totp
 
 ROLES = ("visitor", "resident", "clerk", "organiser", "official", "operator")
 
 
-def account(app: Flask, *, roles: dict[str, UUID | None] | None = None, name: str = "Ala") -> UUID:
+def account(
+    app: Flask,
+    *,
+    email: str = "",
+    name: str = "Ala",
+    password: str | None = None,
+    language: str = "pl",
+    area_id: UUID | None = None,
+    roles: dict[str, UUID | None] | None = None,
+) -> UUID:
     """Make a confirmed account with staff roles (role -> centre); return its id."""
     with app.app_context():
-        made = Account(
-            email=f"{secrets.token_hex(6)}@lipowo.example",
+        made = accounts.make(
+            email=email or f"{secrets.token_hex(6)}@lipowo.example",
             name=name,
-            confirmed_at=datetime.now(UTC),
-            roles=[StaffRole(role=role, centre_id=at) for role, at in (roles or {}).items()],
+            language=language,
+            area_id=area_id,
+            password=password,
+            now=datetime.now(UTC),
         )
-        db.session.add(made)
+        for role, at in (roles or {}).items():
+            db.session.add(StaffRole(account_id=made.id, role=role, centre_id=at))
         db.session.commit()
         return made.id
 

@@ -1,7 +1,6 @@
 """People and forms for tests of the gateway: made by the use cases, sent as a browser sends."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.gateway import accounts
-from services.gateway.model import SecondStep, StaffRole, db
-from tests.support import totp
+from services.gateway.model import SecondStep, db
+from tests.support import people, totp
 
 OLA = "ola@lipowo.example"
 OPERATOR = (("operator", None),)
@@ -25,26 +23,15 @@ def make_person(
     *,
     name: str = "Ktoś Zwykły",
     password: str | None = PASSWORD,
-    language: str = "pl",
-    area_id: UUID | None = None,
     roles: tuple[tuple[str, UUID | None], ...] = (),
+    **more: Any,
 ) -> UUID:
-    """Make an account with its roles, its second step set up; return its id."""
+    """Make an account that signs in by its password, its second step set up; return its id."""
+    made = people.account(app, email=email, name=name, password=password, roles=dict(roles), **more)
     with app.app_context():
-        account = accounts.make(
-            email=email,
-            name=name,
-            language=language,
-            area_id=area_id,
-            password=password,
-            now=datetime.now(UTC),
-        )
-        for role, centre_id in roles:
-            db.session.add(StaffRole(account_id=account.id, role=role, centre_id=centre_id))
-        db.session.flush()
-        totp.set_up(account.id)
+        totp.set_up(made)
         db.session.commit()
-        return account.id
+    return made
 
 
 def csrf(client: FlaskClient, path: str) -> str:
