@@ -73,18 +73,6 @@ def on_notify_person(message: NotifyPerson) -> None:
     )
 
 
-def unread(account_id: UUID) -> int:
-    """Return how many notifications wait to be seen."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Notification)
-            .where(Notification.account_id == account_id, Notification.read_at.is_(None))
-        )
-        or 0
-    )
-
-
 def of_person(
     account_id: UUID, *, number: int = 1, at_once: int = A_PAGE
 ) -> tuple[list[Told], int]:

@@ -37,6 +37,11 @@ def again(app: Flask) -> None:
     deliver(app)
 
 
+def unread(app: Flask, person: UUID) -> int:
+    with app.app_context():
+        return db.session.query(Notification).filter_by(account_id=person, read_at=None).count()
+
+
 def states(app: Flask) -> list[str]:
     with app.app_context():
         return sorted(db.session.scalars(db.select(Notification.mail_state)))
@@ -57,8 +62,7 @@ def test_a_notification_is_in_the_app_and_in_the_mail_once(
     assert "http://127.0.0.1:8000/konsultacje/1" in text_of(sent)
     assert sent.get_body(("html",)) is not None
     assert "/wypisz/" in sent["List-Unsubscribe"]
-    with gateway.app_context():
-        assert notifications.unread(person) == 1
+    assert unread(gateway, person) == 1
 
 
 @pytest.mark.parametrize("language", ["pl", "en", "uk", "de"])
@@ -165,8 +169,7 @@ def test_nobody_gets_mails_they_do_not_want_but_sees_them_in_the_app(
 
     assert sorted(sent["To"] for sent in postbox.mails) == [ANNA, "other@lipowo.example"]
     assert "Ławki" in postbox.last(ANNA)["Subject"]
-    with gateway.app_context():
-        assert notifications.unread(person) == 3
+    assert unread(gateway, person) == 3
 
 
 def test_what_has_no_words_yet_is_kept_and_shown(gateway: Flask, postbox: Postbox) -> None:
