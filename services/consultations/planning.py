@@ -18,18 +18,21 @@ from shared.contracts.messages import NotifyPerson
 from shared.problems import conflict, invalid
 
 _DAY = timedelta(days=1)
+_PREPARING = 7
 
 
 def propose(consultation: Consultation, *, now: datetime) -> None:
     """Give a new draft the phases its basis proposes, on days on which its terms are kept.
+
+    There is a week to prepare it, and after that the time its notices take.
 
     Raises Refusal for `basis` where there is no such one.
     """
     if consultation.basis and consultation.basis not in basis_rules.known():
         raise invalid(basis="unknown")
     basis = bases.basis_of(consultation)
-    lead = max((term.number + 1 for term in basis.terms if term.kind == "notice"), default=1)
-    first = days.last_day(days.day_of(now), max(7, lead), moves=True)
+    leads = [term.number + 1 for term in basis.terms if term.kind == "notice" and term.number]
+    first = days.last_day(days.day_of(now), _PREPARING + max(leads, default=0), moves=True)
     least = {term.phase: term.number for term in basis.terms if term.kind == "least"}
     plan: list[PlanPhase] = []
     for proposed in basis.phases:

@@ -88,6 +88,10 @@ def test_what_each_basis_proposes_keeps_its_terms_but_for_the_forms_one_chooses(
         assert {one.kind for one in made.phases} == {one.kind for one in basis.phases}
         by_kind = {one.key: one.kind for one in basis.terms}
         assert {by_kind[key] for key in broken(made)} <= {"forms"}, basis.key
+        # A week to prepare it before the first notice is due, and no phase ends on a free day.
+        latest = [one.latest for one in notices.wanted(made, now=NOW) if one.latest]
+        assert min(latest, default=TODAY + 7 * DAY) >= TODAY + 7 * DAY
+        assert not any(days.is_free(days.last_day_of(one.closes_at)) for one in made.phases)
         course(made, organiser, forms=basis.forms)
         assert broken(made) == set(), basis.key
         publication.publish(made.id, actor=organiser, now=NOW)

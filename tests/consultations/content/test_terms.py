@@ -192,6 +192,8 @@ def test_a_notice_is_kept_open_or_missed() -> None:
     def judged(now: datetime, **notices: date) -> terms.Verdict:
         return terms.judge(asked, terms.Facts(now, spans, frozenset(), notices))
 
+    # A survey that begins later moves no notice.
+    spans["survey"] = (opens + 5 * DAY, opens + 20 * DAY)
     before = terms.starts_at(latest) + timedelta(hours=23)
     assert judged(before).kept is None
     assert judged(before, bip=latest).lacking == ("press",)
@@ -252,6 +254,52 @@ def test_no_change_of_a_phase_touches_what_has_passed(
         assert closes > now
         assert new_closes > now
         assert new_opens == opens if opens <= now else new_opens >= now
+
+
+def test_a_phase_is_open_from_its_first_instant_and_at_its_last_no_longer() -> None:
+    opens, closes = terms.starts_at(date(2026, 3, 29)), terms.starts_at(date(2026, 3, 30))
+    instant = timedelta(microseconds=1)
+    moments = (opens - instant, opens, closes - instant, closes)
+    told = [phases.is_open(now, opens_at=opens, closes_at=closes) for now in moments]
+    assert told == [False, True, True, False]
+
+
+def test_a_plan_is_judged_at_its_borders_by_the_first_and_the_last_that_people_can_say() -> None:
+    day = [datetime(2026, 3, 1, tzinfo=UTC) + n * DAY for n in range(400)]
+    said = {"remarks": (day[2], day[9]), "survey": (day[5], day[20])}
+    for plan, faults in (
+        ({"remarks": (day[1], day[1])}, {"remarks": "closes_before_opening"}),
+        ({"remarks": (day[1], day[367])}, {}),
+        ({"remarks": (day[1], day[368])}, {"remarks": "too_long"}),
+        ({"vote": (day[1], day[2])}, {"vote": "unknown"}),
+        ({**said, "information": (day[2], day[9])}, {}),
+        ({**said, "information": (day[3], day[9])}, {"information": "after_the_first"}),
+        ({**said, "result": (day[20], day[30])}, {}),
+        ({**said, "result": (day[19], day[30])}, {"result": "before_the_end"}),
+        ({"result": (day[5], day[9]), "followup": (day[5], day[9])}, {}),
+        (
+            {"result": (day[5], day[9]), "followup": (day[4], day[9])},
+            {"followup": "before_the_result"},
+        ),
+    ):
+        assert phases.plan_faults(plan) == faults, plan
+
+
+def test_a_public_phase_is_moved_up_to_the_very_instant_and_not_after_it() -> None:
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    open_now, ended, coming = (now, now + DAY), (now - DAY, now), (now + DAY, now + 2 * DAY)
+    for old, new, fault in (
+        (ended, (now - DAY, now + DAY), "already_closed"),
+        (open_now, (now + DAY, now + 2 * DAY), "already_open"),
+        (open_now, (now, now + timedelta(seconds=1)), None),
+        (open_now, (now, now), "closes_in_the_past"),
+        (open_now, open_now, "unchanged"),
+        (coming, (now, now + DAY), None),
+        (coming, (now - timedelta(seconds=1), now + DAY), "opens_in_the_past"),
+        (None, (now, now + DAY), None),
+        (None, (now - timedelta(seconds=1), now + DAY), "opens_in_the_past"),
+    ):
+        assert phases.change_fault(now, old=old, new=new) == fault, (old, new)
 
 
 def test_every_basis_of_the_file_says_where_its_terms_come_from() -> None:

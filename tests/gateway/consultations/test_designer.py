@@ -41,15 +41,8 @@ def made(olga: FlaskClient, town: Town, basis: str) -> str:
     return str(answer.location).removesuffix("/etapy")
 
 
-def test_a_planning_consultation_is_designed_answered_published_and_moved(
-    gateway: Flask, service: Consultations, town: Town, signed_in: Browser
-) -> None:
-    olga = signed_in(town.organiser_id)
-    offered = olga.get(f"{DESK}/podstawa")
-    assert "podstawa=general_plan" in offered.text
-    desk = made(olga, town, "general_plan")
-    consultation_id = UUID(desk.rpartition("/")[2])
-    # The proposal keeps the law; two weeks do not, and one day typed alone is no phase.
+def give_dates(olga: FlaskClient, desk: str) -> None:
+    """The proposal keeps the law; two weeks do not, and one day typed alone is no phase."""
     first, last = today().isoformat(), (today() + 14 * DAY).isoformat()
     typed = {"remarks-first": first, "remarks-last": last, "survey-first": first}
     wrong = send(olga, f"{desk}/etapy", f"{desk}/etapy", typed)
@@ -61,54 +54,77 @@ def test_a_planning_consultation_is_designed_answered_published_and_moved(
     assert 'href="#survey-last"' in wrong.text
     typed = {"remarks-first": first, "remarks-last": last}
     assert send(olga, f"{desk}/etapy", f"{desk}/etapy", typed).status_code == 303
+
+
+def answer_terms(olga: FlaskClient, desk: str, *, why: str, proof: str) -> None:
+    """Too little is not published, too short is no answer; what was typed stays."""
     refused = send(olga, f"{desk}/warunki", f"{desk}/publikacja", {})
     assert refused.status_code == 422
-    forms = {"forms": ["remarks", "meeting", "walk"]}
-    proof = "https://bip.lipowo.example/12"
-    notices = {"notices-bip-given_on": first, "notices-bip-proof": proof}
-    answers = {"answers-remarks": "za krótko"}
-    wrong = send(olga, f"{desk}/warunki", f"{desk}/warunki", {**forms, **notices, **answers})
+    # It says what is missing and where it is mended, each thing once.
+    assert refused.text.count("Na uwagi jest za mało dni.") == 1
+    assert refused.text.count("Brakuje wymaganej formy konsultacji.") == 1
+    half = send(olga, f"{desk}/warunki", f"{desk}/warunki", {"forms": ["remarks"]})
+    assert half.location.endswith("/warunki")
+    assert "nie jest jeszcze spełnione" in olga.get(f"{desk}/warunki").text
+    typed = {
+        "forms": ["remarks", "meeting", "walk"],
+        "notices-bip-given_on": today().isoformat(),
+        "notices-bip-proof": proof,
+    }
+    short = {**typed, "answers-remarks": "za krótko"}
+    wrong = send(olga, f"{desk}/warunki", f"{desk}/warunki", short)
     assert wrong.status_code == 422
     assert "za krótko" in wrong.text
     assert proof in wrong.text
+    enough = {**typed, "answers-remarks": why}
+    assert send(olga, f"{desk}/warunki", f"{desk}/warunki", enough).location.endswith(desk)
+
+
+def move_remarks(olga: FlaskClient, desk: str, *, reason: str) -> None:
+    """A public phase ends later, but not in the past."""
+    page = f"{desk}/etapy/remarks"
+    longer = {
+        "first": today().isoformat(),
+        "last": (today() + 30 * DAY).isoformat(),
+        "reason": reason,
+    }
+    assert send(olga, page, page, longer).status_code == 303
+    wrong = send(olga, page, page, {**longer, "last": (today() - DAY).isoformat()})
+    assert wrong.status_code == 422
+    assert reason in wrong.text
+
+
+def test_a_planning_consultation_is_designed_answered_published_and_moved(
+    gateway: Flask, service: Consultations, town: Town, signed_in: Browser
+) -> None:
+    olga, visitor = signed_in(town.organiser_id), gateway.test_client()
+    offered = olga.get(f"{DESK}/podstawa")
+    assert "podstawa=general_plan" in offered.text
+    desk = made(olga, town, "general_plan")
+    public = desk.replace("/biurko", "")
+    consultation_id = UUID(desk.rpartition("/")[2])
+    give_dates(olga, desk)
     why = "Rada skraca termin, bo plan dotyczy jednej działki."
-    answers = {"answers-remarks": why}
-    saved = send(olga, f"{desk}/warunki", f"{desk}/warunki", {**forms, **notices, **answers})
-    assert saved.status_code == 303
-    before = gateway.test_client().get(desk.replace("/biurko", ""))
-    assert before.status_code == 404
+    proof = "https://bip.lipowo.example/12"
+    answer_terms(olga, desk, why=why, proof=proof)
+    assert visitor.get(public).status_code == 404
     assert send(olga, desk, f"{desk}/publikacja", {}).status_code == 303
-    public = gateway.test_client().get(desk.replace("/biurko", "") + "/przebieg")
-    assert public.status_code == 200
-    assert why in public.text
-    assert f'href="{proof}"' in public.text
-    assert public.headers["X-Downstream-Calls"] == "2"
+    course = visitor.get(f"{public}/przebieg")
+    assert course.status_code == 200
+    assert why in course.text
+    assert f'href="{proof}"' in course.text
+    assert course.headers["X-Downstream-Calls"] == "2"
     found = service.get_consultation(consultation_id)
     assert (found.phase, found.remark_needs) == ("open", ("name", "address", "owner"))
-    longer = {
-        "first": first,
-        "last": (today() + 30 * DAY).isoformat(),
-        "reason": "Powódź zamknęła most.",
-    }
-    moved = send(olga, f"{desk}/etapy/remarks", f"{desk}/etapy/remarks", longer)
-    assert moved.status_code == 303
-    past = {**longer, "last": (today() - DAY).isoformat()}
-    wrong = send(olga, f"{desk}/etapy/remarks", f"{desk}/etapy/remarks", past)
-    assert wrong.status_code == 422
-    assert "Powódź zamknęła most." in wrong.text
-    public = gateway.test_client().get(desk.replace("/biurko", "") + "/przebieg")
-    assert "Powódź zamknęła most." in public.text
-    closed = send(
-        olga,
-        f"{desk}/etapy/remarks",
-        f"{desk}/etapy/remarks",
-        {"close": "y", "closing_reason": "Wszyscy już pisali."},
-    )
+    move_remarks(olga, desk, reason="Powódź zamknęła most.")
+    assert "Powódź zamknęła most." in visitor.get(f"{public}/przebieg").text
+    closing = {"close": "y", "closing_reason": "Wszyscy już pisali."}
+    closed = send(olga, f"{desk}/etapy/remarks", f"{desk}/etapy/remarks", closing)
     assert closed.status_code == 303
     assert service.get_consultation(consultation_id).phase == "answering"
     assert send(olga, f"{desk}/rezygnacja", f"{desk}/rezygnacja", {"reason": "Nie ma pieniędzy."})
     assert service.get_consultation(consultation_id).phase == "withdrawn"
-    assert "Nie ma pieniędzy." in gateway.test_client().get(desk.replace("/biurko", "")).text
+    assert "Nie ma pieniędzy." in visitor.get(public).text
     for page in (desk, f"{desk}/etapy", f"{desk}/warunki"):
         assert olga.get(page).status_code == 200
 

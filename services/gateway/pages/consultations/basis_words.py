@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from services.gateway.kit import day
 from services.gateway.pages.consultations import phase_words
@@ -73,13 +73,6 @@ PLACES = {
     "local_way": _l("As is usual here"),
 }
 """Where a consultation is announced."""
-
-SOURCES = {
-    "act": _l("by the act"),
-    "resolution": _l("by your council’s resolution: put in what yours says"),
-    "custom": _l("good custom, no law"),
-}
-"""Where a term comes from."""
 
 _PLAN = (
     _l(
@@ -211,13 +204,13 @@ def _asked_notice(term: Term) -> str:
 
 def _asked_forms(term: Term) -> str:
     if len(term.of) == 1:
-        return str(_("There is this form: %(form)s", form=form(term.of[0])))
+        return str(_("Required form: %(form)s", form=_inside(term.of[0])))
     return str(
         ngettext(
             "At least %(num)s form of these: %(forms)s",
             "At least %(num)s forms of these: %(forms)s",
             term.number,
-            forms=", ".join(map(form, term.of)),
+            forms=", ".join(map(_inside, term.of)),
         )
     )
 
@@ -234,17 +227,50 @@ def _asked_report(term: Term) -> str:
 
 def law(term: Term) -> str:
     """Return where it is written."""
-    return ", ".join(part for part in (term.article, term.act) if part)
+    act = term.act
+    if term.article and act.startswith(("Ustawa ", "Uchwała ")):
+        act = act[0].lower() + act[1:]
+    return ", ".join(part for part in (term.article, act) if part)
+
+
+def ground(term: Term) -> str:
+    """Return in one sentence what a term rests on; empty where nobody has written it down."""
+    where = law(term)
+    if term.source == "custom":
+        return str(_("Good custom, no law."))
+    if not where:
+        return ""
+    if term.source == "act":
+        return str(_("The act asks for it: %(law)s.", law=where))
+    return str(_("The council’s resolution sets it; its ground: %(law)s.", law=where))
 
 
 def checked(term: Term) -> str:
-    """Return when somebody compared it with which text."""
+    """Return in one sentence when somebody compared it with which text."""
+    if term.source == "custom" and term.checked_on is None:
+        return ""
     if term.checked_on is None:
-        return str(_("nobody has compared it with the text in force yet"))
+        return str(_("Nobody has compared it with the text in force yet."))
     return str(
         _(
-            "compared on %(day)s with the text of %(text)s",
+            "Compared on %(day)s with the wording of %(text)s.",
             day=day(term.checked_on, year=True),
             text=term.text_of,
         )
     )
+
+
+def origin(term: Term) -> str:
+    """Return what a term rests on, and who compared it when."""
+    return " ".join(part for part in (ground(term), checked(term)) if part)
+
+
+def is_proposal(term: Term) -> bool:
+    """Tell whether a resolution sets a term and nobody has put in yet what it says."""
+    return term.source == "resolution" and term.checked_on is None
+
+
+def _inside(key: str) -> str:
+    """Return a form's name as it is written inside a sentence."""
+    name = form(key)
+    return name if str(get_locale()) == "de" else name[:1].lower() + name[1:]

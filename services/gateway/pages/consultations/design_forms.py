@@ -92,6 +92,17 @@ class PhasesForm(Form):
             form.errors.append((None, phase_words.fault("none")))
         return form
 
+    @property
+    def used(self) -> list[str]:
+        """Return the kinds with a day, or with something wrong about them."""
+        named = {name.rpartition("-")[0] for name, _said in self.errors if name}
+        return [kind for kind, days in self.values.items() if any(days) or kind in named]
+
+    @property
+    def others(self) -> list[str]:
+        """Return the kinds that are not used."""
+        return [kind for kind in self.values if kind not in self.used]
+
     def wrong(self, kind: str, said: str, name: str = "last") -> None:
         """Say something about a phase."""
         self.errors.append((f"{kind}-{name}", said))

@@ -23,6 +23,7 @@ from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.page import page
 from shared.access import allow, organiser
+from shared.contracts.bases import Course
 from shared.contracts.consultations import Consultation, GiveReason
 from shared.problems import Refusal
 
@@ -116,12 +117,11 @@ def course_POST(consultation_id: UUID) -> Response | Redirect:
     form = design_forms.CourseForm.typed(request.form)
     if form.good:
         try:
-            peers.designing().set_course(consultation_id, form.command(), actor=actor())
+            course = peers.designing().set_course(consultation_id, form.command(), actor=actor())
         except Refusal as refusal:
             _say_course(form, refusal)
         else:
-            flash(_("Saved."), "good")
-            return redirect(url_for(".course_GET", consultation_id=consultation_id), 303)
+            return _after_course(consultation_id, course)
     form.course = peers.designing().get_course(consultation_id, actor=actor())
     return _course(_designed(consultation_id), form, 422)
 
@@ -172,6 +172,15 @@ def calling_off_POST(consultation_id: UUID) -> Response | Redirect:
     return _reason(form, _designed(consultation_id), 422)
 
 
+def _after_course(consultation_id: UUID, course: Course) -> Redirect:
+    """Go on to the desk where each term is kept or answered; else stay, and say so."""
+    if any(one.kept is False and not one.answer for one in course.terms):
+        flash(_("Saved. A term below is not kept yet: mend it, or write why not."), "warning")
+        return redirect(url_for(".course_GET", consultation_id=consultation_id), 303)
+    flash(_("Saved."), "good")
+    return redirect(_desk(consultation_id), 303)
+
+
 def _designed(consultation_id: UUID) -> Consultation:
     """Return a consultation of one's own centre that stands on a basis."""
     found = mine(consultation_id)
@@ -219,6 +228,7 @@ def _phases(found: Consultation, form: design_forms.PhasesForm, status: int = 20
         form=form,
         words=phase_words,
         basis=basis_words.basis(found.basis),
+        steps=phase_words.STEPS,
         timeline=timeline.of(found, datetime.now(UTC)),
         movable=_movable(found, datetime.now(UTC)),
         status=status,
@@ -249,7 +259,14 @@ def _phase(
 
 def _course(found: Consultation, form: design_forms.CourseForm, status: int = 200) -> Response:
     return page(
-        "consultations/design_course.html", found=found, form=form, words=basis_words, status=status
+        "consultations/design_course.html",
+        found=found,
+        form=form,
+        words=basis_words,
+        steps=phase_words.STEPS,
+        proposals=form.course is not None
+        and any(basis_words.is_proposal(one.term) for one in form.course.terms),
+        status=status,
     )
 
 

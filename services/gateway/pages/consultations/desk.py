@@ -197,11 +197,14 @@ def _form(
 
 def _describe(form: ConsultationForm, found: Consultation | None, status: int = 200) -> Response:
     basis = found.basis if found is not None else form.basis.data or ""
+    if basis:
+        form.description.description = phase_words.STORY
     return page(
         "consultations/desk_words.html",
         form=form,
         found=found,
         basis=basis_words.basis(basis) if basis else "",
+        steps=phase_words.STEPS if basis else (),
         status=status,
     )
 

@@ -17,6 +17,16 @@ KINDS = {
 }
 """What each phase is called."""
 
+STORY = _l(
+    "Why you ask, what can still be changed and what cannot, what happens with what people say. "
+    "An empty line begins a new paragraph; **bold**, lists with - and links "
+    "[like this](https://example.org) work."
+)
+"""What belongs into the whole story, where it is more than a vote."""
+
+STEPS = (_l("Words"), _l("Phases"), _l("Terms and notices"), _l("Publish"))
+"""The way of a draft, step by step."""
+
 EXPLAINED = {
     "information": _l("Everything is there to read and to ask about; nobody decides yet."),
     "remarks": _l("Everyone may write what should be different; each remark gets an answer."),
@@ -47,6 +57,32 @@ FAULTS = {
 """What is wrong with a phase."""
 
 
+_FORM_MISSING = _l(
+    "A required form of the consultation is not ticked. Tick it under “Terms and notices”, or "
+    "say there why not."
+)
+
+UNANSWERED = {
+    "remarks": _l(
+        "There are too few days for remarks. Give more under “Phases”, or say under “Terms and "
+        "notices” why not."
+    ),
+    "ideas": _l(
+        "There are too few days for ideas. Give more under “Phases”, or say under “Terms and "
+        "notices” why not."
+    ),
+    "notice": _l(
+        "It was not announced everywhere in time. Note the notices under “Terms and notices”, or "
+        "say there why not."
+    ),
+    "forms": _FORM_MISSING,
+    "remarks_taken": _FORM_MISSING,
+    "talk": _FORM_MISSING,
+    "further": _FORM_MISSING,
+}
+"""What to do about a term that is not kept while nobody has said why."""
+
+
 def fault(code: str) -> str:
     """Return in words what is wrong with a phase's dates."""
     return str(FAULTS.get(code, _("This cannot be taken. Please check it.")))
@@ -62,7 +98,9 @@ def _lacking(code: str) -> str:
     if what == "no_phases":
         return fault("none")
     if what == "unanswered":
+        known = UNANSWERED.get(about)
         return str(
-            _("A term is not kept, and nobody has said why. Do that under “Terms and notices”.")
+            known
+            or _("A term is not kept, and nobody has said why. Do that under “Terms and notices”.")
         )
     return f"{KINDS.get(about, about)}: {fault(what)}"
