@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -23,12 +22,11 @@ from deploy.local.processes import Process, signal_group, start_bound
 from tests.support.servers import ROOT
 
 
-class Child:
-    """A process of the nursery's, looked after with the same words as a `subprocess.Popen`."""
+class Child(Forked):
+    """A process of the nursery's: the nursery is asked how it ended, for it is not our child."""
 
     def __init__(self, owner: "Nursery", pid: int) -> None:
-        self.pid = pid
-        self.returncode: int | None = None
+        super().__init__(pid)
         self._owner = owner
 
     def poll(self) -> int | None:
@@ -36,24 +34,6 @@ class Child:
         if self.returncode is None:
             self.returncode = self._owner.ask(poll=self.pid)
         return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Waits for the end; raises subprocess.TimeoutExpired."""
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            if deadline is not None and time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
-            time.sleep(0.02)
-        return code
-
-    def send_signal(self, number: int) -> None:
-        """Signals it; no error if it is gone."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        """Asks it to end."""
-        self.send_signal(signal.SIGTERM)
 
 
 class Nursery:
