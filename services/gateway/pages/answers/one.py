@@ -66,7 +66,13 @@ def position_POST(consultation_id: UUID, number: int) -> Response | Redirect:
         peers.answers().change_position(consultation_id, number, command, actor=actor())
     except Refusal as refusal:
         return _show(consultation_id, number, words.refused(refusal))
-    flash(_("Changed. The author has been told, and everybody can read why."), "good")
+    flash(
+        _(
+            "Changed. Everybody can read why, and the author hears of it if we know how to reach"
+            " them."
+        ),
+        "good",
+    )
     return _back(consultation_id, number)
 
 
@@ -97,7 +103,7 @@ def unmerging_POST(consultation_id: UUID, number: int) -> Redirect:
 def _said(step: Step, kept: RemarkDesk) -> Any:
     if step == "publish":
         if kept.is_shown:
-            return _("Published. The author has been told.")
+            return _("Published. The author hears of it if we know how to reach them.")
         return _("Approved. It will be published with the report.")
     if step == "hand_in":
         return _("Handed in. An organiser publishes it.")

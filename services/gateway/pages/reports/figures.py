@@ -47,7 +47,7 @@ def positions(report: Report) -> list[dict[str, Any]]:
             "won": False,
             "note": None,
         }
-        for code, label in words.POSITIONS.items()
+        for code, (label, _kind) in words.POSITIONS.items()
         if found.get(code)
     ]
 

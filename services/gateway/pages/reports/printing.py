@@ -82,7 +82,7 @@ def author(one: ReportRemark | ReportIdea, names: Mapping[UUID, str]) -> str:
     if one.shown_as == "pseudonym" and one.pseudonym:
         return one.pseudonym
     known = names.get(one.author_id) if one.author_id is not None else None
-    return known or _("without a name")
+    return known or _("no name given")
 
 
 def _by_law(report: Report) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ def _remark(one: ReportRemark, names: Mapping[UUID, str]) -> dict[str, Any]:
         "number": one.number,
         "about": " · ".join(about + ([one.theme] if one.theme else [])),
         "text": words.paragraphs(words.text(one)),
-        "position": str(words.POSITIONS[one.position]),
+        "position": str(words.POSITIONS[one.position][0]),
         "merged": words.merged(one),
         "reason": words.paragraphs(one.reason),
     }

@@ -7,18 +7,11 @@ from flask_babel import ngettext
 from services.gateway.kit import moment, until
 from services.gateway.kit import number as written
 from services.gateway.pages.consultations import phase_words
+from services.gateway.pages.remarks.words import POSITIONS as ANSWERS
 from shared.contracts.reports import ReportChange, ReportRemark, ReportTerm
 
-POSITIONS = {
-    "accepted": _l("Taken into account"),
-    "partly": _l("Taken into account in part"),
-    "rejected": _l("Not taken into account"),
-    "out_of_scope": _l("Outside the subject"),
-    "": _l("Without an answer"),
-}
-"""What the organiser says to a remark."""
-
-BADGES = {"accepted": "good", "partly": "now", "rejected": "bad", "out_of_scope": "", "": ""}
+POSITIONS = {**ANSWERS, "": (_l("Without an answer"), "")}
+"""What the organiser says to a remark, and the kind of badge that says so."""
 
 SOURCES = {
     "account": _l("Through an account"),
