@@ -267,6 +267,7 @@ def _item(row: Any) -> contract.PublicNewsItem:
         key=row.key,
         kind=row.kind,
         phase=row.phase,
+        basis=found.basis,
         consultation_id=found.id,
         title=found.title,
         summary=found.summary,

@@ -133,6 +133,8 @@ def _not_told(mine: Subscription, wanted: list[PublicNewsItem]) -> list[PublicNe
 def _concerns(mine: Subscription, one: PublicNewsItem, near: set[UUID]) -> bool:
     if one.happened_at <= mine.since or news_words.OF_KIND.get(one.kind) not in mine.kinds:
         return False
+    if mine.themes and one.basis not in mine.themes:
+        return False
     if not mine.area_ids:
         return True
     if not one.area_ids:

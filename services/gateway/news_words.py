@@ -14,6 +14,17 @@ KINDS = {
 }
 """What one can ask for, in the order in which it is offered."""
 
+THEMES = {
+    "ordinary": _l("Asking residents"),
+    "budget": _l("Participatory budget"),
+    "revitalisation": _l("Revitalisation"),
+    "general_plan": _l("General plan of the municipality"),
+    "local_plan": _l("Local spatial plan"),
+    "ngo": _l("With organisations"),
+    "internal": _l("Among ourselves"),
+}
+"""The legal kinds of consultations, by which one can choose as well."""
+
 OF_KIND = {
     "announced": "opened",
     "opened": "opened",

@@ -68,6 +68,8 @@ API_ADDRESS = Limit("api-address", 1000, timedelta(minutes=15))
 # A lively talk passes; whoever floods one waits. Many people share a school's or library's network.
 COMMENT_ACCOUNT = Limit("comment-account", 15, timedelta(minutes=15))
 COMMENT_ADDRESS = Limit("comment-address", 150, timedelta(minutes=15))
+KEPT_ACCOUNT = Limit("kept-account", 20, timedelta(hours=1))
+KEPT_ADDRESS = Limit("kept-address", 200, timedelta(hours=1))
 SUPPORT_ACCOUNT = Limit("support-account", 120, timedelta(minutes=15))
 SUPPORT_ADDRESS = Limit("support-address", 600, timedelta(minutes=15))
 REPORT_ACCOUNT = Limit("report-account", 20, timedelta(hours=1))

@@ -30,9 +30,10 @@ EVERY = ("day", "week")
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What somebody wants to hear of, how often; no areas: the whole town."""
+    """What somebody wants to hear of, how often; no areas: the whole town; no themes: all."""
 
     area_ids: tuple[UUID, ...] = ()
+    themes: tuple[str, ...] = ()
     kinds: tuple[str, ...]
     every: str = "week"
     at_once: bool = False
@@ -54,6 +55,7 @@ def ask(*, email: str, wish: Wish, language: str, now: datetime) -> None:
     facts = {
         "areas": " ".join(map(str, wish.area_ids)),
         "kinds": " ".join(wish.kinds),
+        "themes": " ".join(wish.themes),
         "every": wish.every,
         "at_once": "y" if wish.at_once else "",
         "language": language,
@@ -76,6 +78,8 @@ def confirm(token: str, *, now: datetime) -> bool:
         # One that is gone by now is no reason to refuse the rest.
         area_ids=tuple(area for area in areas if area in _known(areas)),
         kinds=tuple(facts["kinds"].split()),
+        # A link of before there were themes says nothing of them.
+        themes=tuple(facts.get("themes", "").split()),
         every=facts["every"],
         at_once=bool(facts["at_once"]),
     )
@@ -130,6 +134,8 @@ def checked(wish: Wish) -> Wish:
         faults["kinds"] = "none"
     elif set(wish.kinds) - news_words.KINDS.keys():
         faults["kinds"] = "unknown"
+    if set(wish.themes) - news_words.THEMES.keys():
+        faults["themes"] = "unknown"
     if wish.every not in EVERY:
         faults["every"] = "unknown"
     if set(wish.area_ids) - _known(wish.area_ids):
@@ -148,6 +154,7 @@ def _keep(reader: str, who: Any, wish: Wish, *, now: datetime, language: str = "
     values = {
         "area_ids": list(dict.fromkeys(wish.area_ids)),
         "kinds": [kind for kind in news_words.KINDS if kind in wish.kinds],
+        "themes": [theme for theme in news_words.THEMES if theme in wish.themes],
         "every": wish.every,
         "at_once": wish.at_once,
         "language": language,

@@ -210,12 +210,14 @@ class PublicNewsItem(Answer, frozen=True, kw_only=True):
     """One thing that has happened. `key` is its own for ever.
 
     `kind`: announced, opened (`phase` says what), dates, closed, withdrawn, result, report,
-    milestone. `words`: the public reason of a change, or what a milestone is.
+    milestone. `words`: the public reason of a change, or what a milestone is. `basis`: of which
+    legal kind the consultation is.
     """
 
     key: str
     kind: str
     phase: str = ""
+    basis: str = ""
     consultation_id: UUID
     title: str
     summary: str

@@ -39,6 +39,7 @@ ONE_CLICK = [
 CHECKS_ITSELF = [
     "/konsultacje/<uuid:consultation_id>/glosowanie",
     "/konsultacje/<uuid:consultation_id>/ankiety/<uuid:survey_id>",
+    "/konsultacje/<uuid:consultation_id>/ankiety/<uuid:survey_id>/odlozone",
 ]
 
 

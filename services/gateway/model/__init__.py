@@ -4,6 +4,7 @@ from services.gateway.model.base import db, tables
 from services.gateway.model.calendars import CalendarAddress
 from services.gateway.model.cards import CardBatch, CardRefusal, CardStub
 from services.gateway.model.holds import Kiosk, RegisterGrant, RegisterGroup, RegisterOrigin
+from services.gateway.model.kept_answers import KeptAnswers
 from services.gateway.model.mails import Letter, MailLink, UnwantedMail
 from services.gateway.model.news import FeedItem, Notification, StaffAct
 from services.gateway.model.people import Account, SignedInSession, StaffRole
@@ -46,6 +47,7 @@ __all__ = [
     "Erasure",
     "FeedItem",
     "Installation",
+    "KeptAnswers",
     "Kiosk",
     "Letter",
     "LetterCode",

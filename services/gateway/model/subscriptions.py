@@ -25,7 +25,8 @@ from shared.ids import random_id
 class Subscription(db.Model):  # type: ignore[name-defined,misc]
     """What one person wants news of: an account, or an address confirmed by mail.
 
-    No areas: the whole town. `at_once`: a vote or remarks that open are told the same hour.
+    No areas: the whole town; no themes (legal bases of consultations): all of them. `at_once`: a
+    vote or remarks that open are told the same hour.
     """
 
     __tablename__ = "subscriptions"
@@ -46,6 +47,9 @@ class Subscription(db.Model):  # type: ignore[name-defined,misc]
     language: Mapped[str] = mapped_column(String(2), default="pl")
     area_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
     kinds: Mapped[list[str]] = mapped_column(ARRAY(String(12)))
+    themes: Mapped[list[str]] = mapped_column(
+        ARRAY(String(20)), default=list, server_default=text("'{}'")
+    )
     every: Mapped[str] = mapped_column(String(4), default="week")
     at_once: Mapped[bool] = mapped_column(default=False)
     since: Mapped[datetime] = mapped_column(DateTime(timezone=True))

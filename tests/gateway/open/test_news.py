@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -17,7 +18,8 @@ from icalendar import Calendar
 from sqlalchemy import select, text
 
 from services.consultations.model import db as consultations_db
-from services.gateway import digests, letters, subscriptions
+from services.consultations.rules import bases
+from services.gateway import digests, letters, news_words, subscriptions
 from services.gateway.model import (
     Account,
     Area,
@@ -65,6 +67,13 @@ def test_feeds_and_calendars_are_valid_and_asked_again_cheaply(
     make(0, title="Trzecia")
     after = ElementTree.fromstring(client.get("/konsultacje/kanal.atom").data)
     assert set(ids) <= {entry.findtext(f"{ATOM}id") for entry in after.findall(f"{ATOM}entry")}
+    rss = client.get("/konsultacje/kanal.rss")
+    assert rss.content_type.startswith("application/rss+xml")
+    (channel,) = ElementTree.fromstring(rss.data)
+    same = {entry.findtext(f"{ATOM}id") for entry in after.findall(f"{ATOM}entry")}
+    assert {item.findtext("guid") for item in channel.findall("item")} == same
+    assert all(parsedate_to_datetime(item.findtext("pubDate") or "") for item in channel[5:])
+    assert client.get(f"{one}/kanal.rss").status_code == 200
     calendar = Calendar.from_ical(client.get(f"{one}/kalendarz.ics").data)
     (event,) = calendar.walk("VEVENT")
     assert "Park & rynek" in str(event["summary"])
@@ -215,16 +224,17 @@ def test_only_what_was_asked_for_is_written_and_nothing_is_no_mail(
     here, there = (Area(id=new_id(), centre_id=centre, name=name) for name in ("Tu", "Tam"))
     db.session.add_all([here, there])
     db.session.commit()
-    wish = Wish(kinds=("opened",), every="day", area_ids=(here.id,))
+    wish = Wish(kinds=("opened",), every="day", area_ids=(here.id,), themes=("budget",))
     subscriptions.choose(reader, wish, now=NOW - timedelta(days=1))
     db.session.commit()
     news = [
-        item("mine", area_ids=(here.id,), centre_id=centre),
-        item("town", centre_id=centre),
-        item("there", area_ids=(there.id,), centre_id=centre),
-        item("elsewhere", centre_id=new_id()),
-        item("result", kind="result", area_ids=(here.id,), centre_id=centre),
-        item("before", area_ids=(here.id,), happened_at=NOW - timedelta(days=2)),
+        item("mine", area_ids=(here.id,), centre_id=centre, basis="budget"),
+        item("town", centre_id=centre, basis="budget"),
+        item("there", area_ids=(there.id,), centre_id=centre, basis="budget"),
+        item("elsewhere", centre_id=new_id(), basis="budget"),
+        item("plan", area_ids=(here.id,), centre_id=centre, basis="local_plan"),
+        item("result", kind="result", area_ids=(here.id,), centre_id=centre, basis="budget"),
+        item("before", area_ids=(here.id,), happened_at=NOW - timedelta(days=2), basis="budget"),
     ]
     send(news[2:])
     assert written() == []
@@ -241,6 +251,10 @@ def test_a_vote_that_opens_is_told_at_once_and_not_again_in_the_digest(reader: U
     assert written() == [{"vote"}]
     send(news, subscriptions.next_morning("week", NOW))
     assert written() == [{"vote"}, {"survey", "dates"}]
+
+
+def test_every_legal_kind_of_consultation_is_a_theme() -> None:
+    assert set(news_words.THEMES) == {one.key for one in bases.told().bases}
 
 
 def test_the_morning_is_seven_o_clock_in_poland_over_both_changes_of_the_clock() -> None:
@@ -260,7 +274,9 @@ def test_a_guest_confirms_first_and_leaves_with_one_click(gateway: Flask, joined
     empty = post(client, "/wiesci", email="nowak", every="week")
     assert empty.status_code == 422
     assert 'value="nowak"' in empty.text
-    asked = post(client, "/wiesci", email="Nowak@lipowo.example", kinds=list(KINDS), every="day")
+    wish: dict[str, Any] = {"email": "Nowak@lipowo.example", "kinds": list(KINDS), "every": "day"}
+    assert post(client, "/wiesci", **wish, themes="magic").status_code == 422
+    asked = post(client, "/wiesci", **wish, themes="budget")
     assert asked.status_code == 303
     with gateway.app_context():
         assert db.session.scalar(select(Subscription)) is None
@@ -274,6 +290,7 @@ def test_a_guest_confirms_first_and_leaves_with_one_click(gateway: Flask, joined
     with gateway.app_context():
         mine = db.session.scalars(select(Subscription)).one()
         assert (mine.email, mine.account_id) == ("Nowak@lipowo.example", None)
+        assert mine.themes == ["budget"]
         leave = subscriptions.leave_path(mine.id)
     stranger = gateway.test_client()
     assert stranger.post(leave[:-1] + "x").status_code == 410

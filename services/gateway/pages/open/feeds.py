@@ -1,6 +1,6 @@
-"""Feeds (Atom) and calendars of consultations: of all, of one area, of one consultation."""
+"""Feeds (Atom, RSS) and calendars of consultations: of all, of one area, of one consultation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -31,24 +31,28 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 @allow(anyone)
 def feed_GET() -> Response:
     """Give the news of all consultations, or of one area, to a feed reader."""
-    limits.count(CALENDAR_ADDRESS)
-    area_id, name = _area()
-    items = peers.open_data().news(FindNews(area_id=area_id)).items
-    with force_locale(_language()):
-        return _feed(items, name or _("Consultations"), url_for("consultations.consultations_GET"))
+    return _of_all(_feed)
+
+
+@blueprint.get("/konsultacje/kanal.rss")
+@allow(anyone)
+def rss_GET() -> Response:
+    """Give the same as RSS 2.0, for readers that know nothing else."""
+    return _of_all(_rss)
 
 
 @blueprint.get("/konsultacje/<uuid:consultation_id>/kanal.atom")
 @allow(anyone)
 def one_feed_GET(consultation_id: UUID) -> Response:
     """Give the news of one consultation to a feed reader."""
-    limits.count(CALENDAR_ADDRESS)
-    items = peers.open_data().news(FindNews(consultation_id=consultation_id)).items
-    if not items:
-        raise not_found("consultation")
-    page = url_for("consultations.consultation_GET", consultation_id=consultation_id)
-    with force_locale(_language()):
-        return _feed(items, items[0].title, page)
+    return _of_one(consultation_id, _feed)
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/kanal.rss")
+@allow(anyone)
+def one_rss_GET(consultation_id: UUID) -> Response:
+    """Give the news of one consultation as RSS 2.0."""
+    return _of_one(consultation_id, _rss)
 
 
 @blueprint.get("/konsultacje/kalendarz.ics")
@@ -98,6 +102,27 @@ def kept(
     return response
 
 
+Writer = Callable[[Sequence[PublicNewsItem], str, str], Response]
+
+
+def _of_all(write: Writer) -> Response:
+    limits.count(CALENDAR_ADDRESS)
+    area_id, name = _area()
+    items = peers.open_data().news(FindNews(area_id=area_id)).items
+    with force_locale(_language()):
+        return write(items, name or _("Consultations"), url_for("consultations.consultations_GET"))
+
+
+def _of_one(consultation_id: UUID, write: Writer) -> Response:
+    limits.count(CALENDAR_ADDRESS)
+    items = peers.open_data().news(FindNews(consultation_id=consultation_id)).items
+    if not items:
+        raise not_found("consultation")
+    page = url_for("consultations.consultation_GET", consultation_id=consultation_id)
+    with force_locale(_language()):
+        return write(items, items[0].title, page)
+
+
 def _feed(items: Sequence[PublicNewsItem], name: str, page: str) -> Response:
     ElementTree.register_namespace("", ATOM)
     updated = items[0].happened_at if items else LONG_AGO
@@ -124,10 +149,41 @@ def _feed(items: Sequence[PublicNewsItem], name: str, page: str) -> Response:
     return kept(response, updated)
 
 
-def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> (
-    ElementTree.Element
-):  # fmt: skip
-    made = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+def _rss(items: Sequence[PublicNewsItem], name: str, page: str) -> Response:
+    updated = items[0].happened_at if items else LONG_AGO
+    feed = ElementTree.Element("rss", {"version": "2.0"})
+    channel = _add(feed, "channel", space="")
+    for tag, text in (
+        ("title", f"{name} · Wspólnie"),
+        ("link", base() + page),
+        ("description", _("What happens in consultations")),
+        ("language", _language()),
+        ("lastBuildDate", format_datetime(updated)),
+    ):
+        _add(channel, tag, text, space="")
+    for one in items:
+        item = _add(channel, "item", space="")
+        _add(item, "title", news_words.title(one), space="")
+        _add(item, "link", base() + one.path, space="")
+        key = f"urn:uuid:{uuid5(NAMESPACE_URL, one.key)}"
+        _add(item, "guid", key, space="", isPermaLink="false")
+        _add(item, "pubDate", format_datetime(one.happened_at), space="")
+        _add(item, "category", one.kind, space="")
+        _add(item, "description", news_words.text(one), space="")
+    response = make_response(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+    response.content_type = "application/rss+xml; charset=utf-8"
+    return kept(response, updated)
+
+
+def _add(
+    parent: ElementTree.Element,
+    name: str,
+    text: str = "",
+    *,
+    space: str = f"{{{ATOM}}}",
+    **attributes: str,
+) -> ElementTree.Element:
+    made = ElementTree.SubElement(parent, f"{space}{name}", attributes)
     # Control characters have no place in XML, however they came into somebody's words.
     made.text = "".join(sign for sign in text if sign >= " " or sign in "\t\n") or None
     return made

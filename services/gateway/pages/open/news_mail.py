@@ -34,6 +34,7 @@ EVERY = {
 }
 _FAULTS = {
     "kinds": _l("Choose at least one thing to hear of."),
+    "themes": _l("Choose among the themes."),
     "every": _l("Choose how often."),
     "area_ids": _l("This part of the town is not in our list any more. Choose anew."),
     "email": _l("Write a whole mail address, with an @ in it, for example anna@example.org."),
@@ -47,10 +48,12 @@ def wish_GET() -> Response:
     area = request.args.get("okolica", "")
     mine = _mine()
     if mine is None:
-        return _form({"areas": [area], "kinds": list(news_words.KINDS), "every": "week"})
+        kinds = list(news_words.KINDS)
+        return _form({"areas": [area], "kinds": kinds, "themes": [], "every": "week"})
     kept = {
         "areas": [str(one) for one in mine.area_ids],
         "kinds": mine.kinds,
+        "themes": mine.themes,
         "every": mine.every,
         "at_once": mine.at_once,
     }
@@ -64,6 +67,7 @@ def wish_POST() -> Response | Redirect:
     typed: dict[str, Any] = {
         "areas": request.form.getlist("areas"),
         "kinds": request.form.getlist("kinds"),
+        "themes": request.form.getlist("themes"),
         "every": request.form.get("every", ""),
         "at_once": request.form.get("at_once") == "y",
         "email": request.form.get("email", "").strip()[:200],
@@ -76,6 +80,7 @@ def wish_POST() -> Response | Redirect:
             Wish(
                 area_ids=_areas(typed["areas"]),
                 kinds=tuple(typed["kinds"]),
+                themes=tuple(typed["themes"]),
                 every=typed["every"],
                 at_once=typed["at_once"],
             )
@@ -179,6 +184,7 @@ def _form(
         typed={"email": "", "at_once": False, **typed},
         areas=list(places.areas().items()),
         kinds=list(news_words.KINDS.items()),
+        themes=list(news_words.THEMES.items()),
         every=list(EVERY.items()),
         errors=errors,
         subscribed=subscribed,

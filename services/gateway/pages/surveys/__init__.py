@@ -3,10 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.consultations import sections
-from services.gateway.pages.surveys import answering, desk, desk_answers, desk_balance, results
+from services.gateway.pages.surveys import (
+    answering,
+    desk,
+    desk_answers,
+    desk_balance,
+    keeping,
+    results,
+)
 
 BLUEPRINTS = (
     answering.blueprint,
+    keeping.blueprint,
     results.blueprint,
     desk.blueprint,
     desk_answers.blueprint,

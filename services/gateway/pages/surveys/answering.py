@@ -21,7 +21,6 @@ from services.gateway.pages.consultations.forms import DeclarationForm
 from services.gateway.pages.consultations.paper_form import Filled
 from services.gateway.pages.surveys import form_view, outcomes, words
 from services.gateway.register import electors, forms, standings, voting
-from services.gateway.register.standings import Standing
 from services.gateway.register.voters import Voter
 from services.gateway.register.voting import Kind
 from services.gateway.web import frame, peers
@@ -62,18 +61,10 @@ def surveys_GET(consultation_id: UUID) -> Response:
 def survey_GET(consultation_id: UUID, survey_id: UUID) -> Response | Redirect:
     """Show the form, or what stands before it: sign in, who answers, that it is over."""
     survey = one(consultation_id, survey_id)
-    account_id = actor().account_id
-    if account_id is None or survey.state != "open":
-        return outcomes.about(survey)
-    if not survey.anonymous:
-        own = Filled(answers=paper_form.answers_of(survey.own or {}))
-        return form(survey, own, fresh=survey.own is None)
-    standing = standings.standing(ballot_id=survey_id, account_id=account_id)
-    if standing is None or not standing.accepting or standing.voted:
-        return outcomes.before(survey, standing)
-    if survey.who == "declaration" and not standing.attached:
-        return _ask(outcomes.named(survey), DeclarationForm(formdata=None))
-    return form(survey, Filled(), fresh=True, standing=standing)
+    if (instead := blocked(survey)) is not None:
+        return instead
+    own = Filled(answers=paper_form.answers_of(survey.own or {}))
+    return form(survey, own, fresh=survey.own is None)
 
 
 @blueprint.post("/<uuid:survey_id>")
@@ -202,6 +193,21 @@ def receipt_POST(consultation_id: UUID, survey_id: UUID) -> Response:
     return outcomes.receipt(_anonymous(consultation_id, survey_id), look=True)
 
 
+def blocked(survey: Survey, filled: Filled | None = None) -> Response | None:
+    """Return what stands before the form, if anything does; a declaration carries the answers."""
+    account_id = actor().account_id
+    if account_id is None or survey.state != "open":
+        return outcomes.about(survey)
+    if not survey.anonymous:
+        return None
+    standing = standings.standing(ballot_id=survey.id, account_id=account_id)
+    if standing is None or not standing.accepting or standing.voted:
+        return outcomes.before(survey, standing)
+    if survey.who == "declaration" and not standing.attached:
+        return _ask(outcomes.named(survey), DeclarationForm(formdata=None), filled)
+    return None
+
+
 def one(consultation_id: UUID, survey_id: UUID) -> Survey:
     """Return a survey of this consultation; 404 elsewhere."""
     found = peers.surveys().get(survey_id, actor=actor())
@@ -217,7 +223,6 @@ def form(
     faults: Mapping[str, str] | None = None,
     trouble: str = "",
     fresh: bool = False,
-    standing: Standing | None = None,
 ) -> Response:
     """Show the form, filled in so far. `fresh`: this tab's draft may be put back into it."""
     found = peers.consultations().get_consultation(survey.consultation_id, actor=actor())

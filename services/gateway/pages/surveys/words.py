@@ -25,6 +25,10 @@ TROUBLE = {
         "Your answers were not sent: a part of the system is resting. They are kept "
         "on this page. Wait a minute and send again."
     ),
+    "kept_too_often": _l(
+        "You have kept answers very often in a short time. They are still on this page: send them, "
+        "or keep them in an hour."
+    ),
 }
 
 MISSING = {
