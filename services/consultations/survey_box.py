@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import structlog
 from sqlalchemy import or_, select
 
 from services.consultations import box, survey_questions
@@ -32,8 +31,6 @@ from shared.contracts.messages import BallotWithdrawn, SurveyScheduled
 from shared.contracts.surveys import SurveyQuestion
 from shared.ids import random_id
 from shared.queues import job
-
-log = structlog.get_logger()
 
 
 def follow(consultation: Consultation) -> None:

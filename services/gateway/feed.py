@@ -33,7 +33,6 @@ from shared.clients.people import EveryService
 from shared.contracts.messages import FeedItemPublished, FeedItemWithdrawn
 
 A_PAGE = 12
-KINDS = ("consultation", "result", "report", "request", "organisation", "gathering")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 

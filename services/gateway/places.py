@@ -34,13 +34,6 @@ def area_choices() -> list[tuple[str, str]]:
     return [(str(row.id), f"{row.name} ({row.centre})" if several else row.name) for row in rows]
 
 
-def centre_of(area_id: UUID | None) -> UUID | None:
-    """Return the centre an area belongs to."""
-    if area_id is None:
-        return None
-    return db.session.scalar(select(Area.centre_id).where(Area.id == area_id))
-
-
 def installation() -> Installation:
     """Return what the operator says of who runs this installation; empty before they did."""
     return db.session.get(Installation, 1) or Installation(

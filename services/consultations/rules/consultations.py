@@ -14,7 +14,6 @@ VOTING = "voting"
 COUNTING = "counting"
 ANSWERING = "answering"
 RESULT = "result"
-PHASES = (ANNOUNCED, OPEN, VOTING, COUNTING, ANSWERING, RESULT)
 
 
 def may_organise(actor: Actor, centre_id: UUID) -> bool:

@@ -13,7 +13,7 @@ from services.gateway.pages.talk import words
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from shared.clients.http import ServiceDown
-from shared.contracts.talk import Comment, FindComments, Talk
+from shared.contracts.talk import FindComments, Talk
 from shared.ids import random_id
 from shared.problems import Refusal
 
@@ -120,8 +120,3 @@ def id_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def top_of(said: Comment) -> UUID:
-    """Return the comment of the first level in whose thread a comment stands."""
-    return said.parent_id or said.id

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.volunteering import offer_form, skills, words
-from shared.contracts.volunteering.offers import AwayDays, Offer
+from shared.contracts.volunteering.offers import Offer
 
 
 @dataclass(frozen=True)
@@ -157,12 +157,6 @@ def _days(found: Offer) -> str | None:
     if found.off_on_holidays:
         told.append(_("not on public holidays"))
     return "; ".join(told) or None
-
-
-def _span(days: AwayDays) -> str:
-    if days.first == days.last:
-        return str(format_date(days.first))
-    return str(format_interval(days.first, days.last, "yMMMd", locale=get_locale()))
 
 
 def _often(found: Offer) -> str:
