@@ -78,8 +78,8 @@ def _shift_lines(facts: Mapping[str, str], *, meets: bool) -> tuple[tuple[str, s
 def _group(facts: Mapping[str, str]) -> str:
     if not facts.get("group"):
         return ""
-    people = int(facts["group_people"])
-    return f"{facts['group']}: {ngettext('%(num)d person', '%(num)d people', people)}"
+    people = ngettext("%(num)d person", "%(num)d people", int(facts["group_people"]))
+    return f"{facts['group']}: {people}"
 
 
 def _between(facts: Mapping[str, str]) -> str:

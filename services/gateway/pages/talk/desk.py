@@ -46,7 +46,8 @@ def waiting_POST() -> Response | Redirect:
         told = ngettext("%(num)s thing is hidden.", "%(num)s things are hidden.", done.changed)
     else:
         told = ngettext("%(num)s thing stands.", "%(num)s things stand.", done.changed)
-    flash(f"{told} {_('The authors are told where something changed for them.')}", "good")
+    also = _("The authors are told where something changed for them.")
+    flash(f"{told} {also}", "good")
     return redirect(url_for("talk_desk.waiting_GET"), 303)
 
 

@@ -108,11 +108,12 @@ def told_hours(series: Series) -> str:
     """From when to when, and how long it goes on: 17:00–19:00, until further notice."""
     hours = f"{series.begins:%H:%M}–{series.ends:%H:%M}"
     if series.until is not None:
-        return f"{hours}, {_('until %(day)s', day=written_day(series.until))}"
-    if series.count is not None:
-        times = ngettext("%(num)s time", "%(num)s times", series.count)
-        return f"{hours}, {times}"
-    return f"{hours}, {_('until further notice')}"
+        end = _("until %(day)s", day=written_day(series.until))
+    elif series.count is not None:
+        end = ngettext("%(num)s time", "%(num)s times", series.count)
+    else:
+        end = _("until further notice")
+    return f"{hours}, {end}"
 
 
 def _rule(typed: Any, first_day: date | None, faults: dict[str, str]) -> str:
