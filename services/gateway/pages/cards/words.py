@@ -132,7 +132,8 @@ def reading(code: str, question: Question) -> str:
     if code == "empty":
         return str(gettext("Write what is ticked, or ! if nothing is."))
     fault = paper_words.fault(code, question)
-    return f"{fault} {gettext('If the paper itself is so, write !')}"
+    also = gettext("If the paper itself is so, write !")
+    return f"{fault} {also}"
 
 
 def missing(batch: Batch, progress: PaperBatch, state: str) -> list[str]:
@@ -146,6 +147,23 @@ def missing(batch: Batch, progress: PaperBatch, state: str) -> list[str]:
                 batch.held,
             )
         )
+    found += _missing_readers(progress)
+    papers, stubs = _papers(progress), batch.confirmed + batch.held
+    if papers != stubs:
+        found.append(
+            gettext(
+                "There are %(stubs)s stubs and %(papers)s papers; the numbers must be equal.",
+                stubs=stubs,
+                papers=papers,
+            )
+        )
+    if stubs < FEWEST and state != "settling":
+        found.append(CONFLICTS["too_small"])
+    return [str(text) for text in found]
+
+
+def _missing_readers(progress: PaperBatch) -> list[Any]:
+    found: list[Any] = []
     if progress.once:
         found.append(
             ngettext(
@@ -164,24 +182,16 @@ def missing(batch: Batch, progress: PaperBatch, state: str) -> list[str]:
                 len(progress.differing),
             )
         )
-    papers = progress.agreed + len(progress.once) + len(progress.differing)
-    stubs = batch.confirmed + batch.held
-    if papers != stubs:
-        found.append(
-            gettext(
-                "There are %(stubs)s stubs and %(papers)s papers; the numbers must be equal.",
-                stubs=stubs,
-                papers=papers,
-            )
-        )
-    if stubs < FEWEST and state != "settling":
-        found.append(CONFLICTS["too_small"])
-    return [str(text) for text in found]
+    return found
+
+
+def _papers(progress: PaperBatch) -> int:
+    return progress.agreed + len(progress.once) + len(progress.differing)
 
 
 def next_step(batch: Batch, progress: PaperBatch, state: str) -> str:
     """Return what is to be done next with a batch: stubs, check, differences or papers."""
-    papers = progress.agreed + len(progress.once) + len(progress.differing)
+    papers = _papers(progress)
     if batch.held:
         return "check"
     if progress.differing:

@@ -1,6 +1,7 @@
 """A step that waits for a second person, in words: what it is, who proposed it, what it led to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import flash
@@ -87,10 +88,15 @@ def _dates(pending: Pending, found: Consultation) -> list[tuple[str, Any, str]]:
         (_("The vote ends"), ballot.closes_at, pending.closes_at),
     )
     return [
-        ("calendar", name, f"{moment(new)} ({_('now: %(moment)s', moment=moment(old))})")
+        ("calendar", name, _moved(old, new))
         for name, old, new in pairs
         if old is not None and new is not None and old != new
     ]
+
+
+def _moved(old: datetime, new: datetime) -> str:
+    now = _("now: %(moment)s", moment=moment(old))
+    return f"{moment(new)} ({now})"
 
 
 def is_alone(found: Consultation) -> bool:
