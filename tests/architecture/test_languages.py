@@ -5,7 +5,15 @@ import re
 import pytest
 from jinja2 import Environment
 
-from tests.support.messages import GATEWAY, TRANSLATED, bare_words, missing, said, translations
+from tests.support.messages import (
+    GATEWAY,
+    TRANSLATED,
+    bare_words,
+    missing,
+    said,
+    texts,
+    translations,
+)
 
 PLURALS = {"pl": 3, "uk": 3, "de": 2}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
@@ -17,6 +25,13 @@ NAMES = {"Wspólnie", "pb", "CSV", "iCal", "SHA", "Merkle", "wspolnie", "recount
 def test_every_text_is_translated(language: str) -> None:
     lacking = [f"{text.place}: {text.id}" for text in missing(language)]
     assert lacking == [], "run `make messages` for entries to fill in"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_catalogue_translates_what_nobody_says(language: str) -> None:
+    """A text inside an f-string is not found either: it would also be missed if untranslated."""
+    spoken = {(text.id, text.context) for text in texts()}
+    assert [key for key in translations(language) if key not in spoken] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -44,7 +45,8 @@ class Text:
     place: str
 
 
-def texts() -> list[Text]:
+@cache
+def texts() -> tuple[Text, ...]:
     """Return every text of the gateway's templates and modules, each once."""
     found: dict[tuple[object, str | None], Text] = {}
     for file, line, message, _comments, context in extract_from_dir(
@@ -54,7 +56,7 @@ def texts() -> list[Text]:
             continue
         wanted = tuple(message) if isinstance(message, list | tuple) else message
         found.setdefault((wanted, context), Text(wanted, context, f"{file}:{line}"))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def catalogues(language: str) -> dict[str, Catalog]:
