@@ -65,6 +65,15 @@ WORDINGS: dict[str, Wording] = {
         ),
         _l("Check the cards"),
     ),
+    # Always sent: without two people nothing is counted, and who is left out has few days.
+    "groups_wait": Wording(
+        _l("Groups of votes wait for two people: %(title)s"),
+        _l(
+            "The vote is over, and very many votes came from one place. Look at the figures: one "
+            "person proposes to count the group or to leave it out, another agrees."
+        ),
+        _l("Look at the figures and decide"),
+    ),
     "result_published": _consultations(
         _l("The result is known: %(title)s"),
         _l("See what was chosen and how the votes were counted."),

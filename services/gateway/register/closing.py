@@ -170,6 +170,7 @@ def _settle(ballot_id: UUID) -> bool:
 
 def _verify(ballot_id: UUID) -> bool:
     verifying.settle_groups(ballot_id)
+    held.tell_judges(ballot_id)
     return _change(ballot_id, _VERIFIED, grace=_grace())
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.gateway.model import db
+from services.gateway.model import RegisterBallot, db
 from shared.contracts.holds import LabelFigures
 
 _GROUPS = text(
@@ -45,6 +45,13 @@ _GROUPS = text(
     """
 )
 
+_OPEN = text(
+    """
+    SELECT count(*) FROM register_groups
+    WHERE ballot_id = :ballot AND label IS NOT NULL AND second_account IS NULL
+    """
+)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -73,6 +80,13 @@ class Group:
     def open(self) -> bool:
         """Two people have not agreed yet."""
         return self.second_account is None
+
+
+def open_groups(ballot: RegisterBallot) -> int:
+    """Return how many groups wait for two people; before the phase of verification it is none."""
+    if ballot.state != "verifying":
+        return 0
+    return db.session.execute(_OPEN, {"ballot": ballot.ballot_id}).scalar_one()
 
 
 def of_ballot(ballot_id: UUID, figures: tuple[LabelFigures, ...] = ()) -> list[Group]:

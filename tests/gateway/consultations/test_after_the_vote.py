@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from services.consultations.model import db as papers_db
 from services.gateway.model import RegisterBallot, StaffAct, db
 from services.gateway.register import closing
 from shared.clients.consultations import Consultations
@@ -88,6 +89,39 @@ def test_a_receipt_is_found_however_it_is_typed_and_an_invented_one_is_not(
         assert "Location" not in answer.headers
     wrong = send(visitor, f"{path}/pokwitowanie", code="AAAA-AAAA-AAAA")
     assert 'class="notice warning"' in wrong.text
+
+
+def test_in_the_days_for_objections_everyone_reads_until_when_they_may_come(
+    gateway: Flask,
+    consultations: Flask,
+    service: Consultations,
+    town: Town,
+    path: str,
+    signed_in: Browser,
+) -> None:
+    with consultations.app_context():
+        papers_db.session.execute(text("UPDATE ballots SET verification_days = 3"))
+        papers_db.session.commit()
+    visitor, desk = gateway.test_client(), signed_in(town.organiser_id)
+    assert "po zastrzeżeniach, od:" in visitor.get(path).text
+    consultation_id = UUID(path.rpartition("/")[2])
+    service.close_early(consultation_id, GiveReason(reason="Koniec próby"), actor=town.organiser)
+    papers.agreed(service, town, consultation_id)
+    page = visitor.get(path).text
+    assert "Liczenie zacznie się po dniach na zastrzeżenia" in page
+    assert "Do tego czasu przyjdź do okienka z dokumentem" in page
+    assert "Porównujemy rejestr z urną" not in page
+    assert "Dni na zastrzeżenia trwają do" in desk.get(f"/biurko{path}").text
+    with consultations.app_context():
+        papers_db.session.execute(
+            text(
+                "UPDATE ballots SET opens_at = now() - interval '9 days', "
+                "closes_at = now() - interval '4 days'"
+            )
+        )
+        papers_db.session.commit()
+    assert "Porównujemy rejestr z urną" in visitor.get(path).text
+    assert "Dni na zastrzeżenia trwają do" not in desk.get(f"/biurko{path}").text
 
 
 def test_books_that_differ_are_published_only_when_two_organisers_agree(

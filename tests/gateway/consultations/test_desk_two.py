@@ -61,6 +61,7 @@ def test_one_announces_and_the_other_agrees(
     assert f'action="{waiting}"' not in mine
     assert f'action="{waiting}"' in theirs
     assert "Olga" in theirs
+    assert "kto tu mieszka" in theirs or "każdy, kto tu mieszka" in theirs
     assert "czeka na Twoje „tak”" in second.get(DESK).text
     assert "czeka na drugą osobę" in first.get(DESK).text
     with gateway.app_context():

@@ -27,6 +27,7 @@ from shared.contracts.holds import JudgedLabel
 from shared.contracts.messages import BallotFrozen
 from shared.problems import Refusal
 from tests.gateway.holds.conftest import Town
+from tests.support import people
 from tests.support.votes import patient
 
 
@@ -59,6 +60,7 @@ def test_a_group_under_ten_is_dissolved_into_the_count(town: Town) -> None:
     assert (town.labels(), town.labels("box"), left_out(town)) == ([], [], (0, 0))
     with town.gateway.app_context():
         assert summing.summary(town.vote.ballot_id).groups == ()
+    assert waited_for(town) == []
 
 
 def test_a_group_of_ten_waits_for_two_people_even_without_a_phase(town: Town) -> None:
@@ -69,6 +71,21 @@ def test_a_group_of_ten_waits_for_two_people_even_without_a_phase(town: Town) ->
     town.judge("count")
     assert town.vote.state() == "done"
     assert (town.labels(), town.labels("box"), left_out(town)) == ([], [], (0, 0))
+
+
+def waited_for(town: Town) -> list[UUID]:
+    """Return whom of the staff was told that a group waits."""
+    told = "SELECT account_id FROM notifications WHERE template = 'groups_wait'"
+    return [row.account_id for row in town.vote.register_says(told)]
+
+
+def test_the_centres_staff_are_told_once_that_a_group_waits_for_two_of_them(town: Town) -> None:
+    town.crowd(14, "a", origin=town.place("198.51.100.7"))
+    people.account(town.gateway, roles={"clerk": people.centre(town.gateway, "Inne centrum")})
+    assert waited_for(town) == []
+    town.verifying()
+    town.vote.advanced().advanced()
+    assert sorted(waited_for(town)) == sorted([town.organiser, town.clerk])
 
 
 def test_a_phase_of_verification_lasts_until_its_end_with_no_group_at_all(town: Town) -> None:

@@ -22,7 +22,7 @@ from services.gateway.pages.consultations import (
     words,
 )
 from services.gateway.pages.consultations.forms import ConsultationForm
-from services.gateway.register import rolls, standings
+from services.gateway.register import groups, rolls, standings
 from services.gateway.web import peers
 from services.gateway.web.gate import actor
 from services.gateway.web.languages import LANGUAGES
@@ -167,6 +167,8 @@ def overview(
         "few": electorate.may_be_tiny(found.centre_id, found.area_ids),
         "unbalanced": registered is not None and registered.balance == "unbalanced",
         "turnout": turnout,
+        "objections_until": stations.objections_until(ballot, datetime.now(UTC)),
+        "to_judge": groups.open_groups(registered) if registered is not None else 0,
     }
 
 

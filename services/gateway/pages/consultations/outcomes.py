@@ -76,7 +76,11 @@ _SAID = {
             "You are marked as having voted. The vote cannot be changed, and what you chose is "
             "written nowhere with your name."
         ),
-        _l("If you did not vote, somebody may have used your name and address: tell the centre."),
+        _l(
+            "If you did not vote, somebody may have used your name and address. Come to the "
+            "centre with a document: until the end of the vote, and of the days for objections "
+            "after it, you can cast a ballot of your own."
+        ),
     ),
     Kind.HELD: (
         "info",

@@ -120,6 +120,7 @@ def shown(
         "checked_by": who_votes.checked_by(roll),
         "stations": stations.path(found),
         "station": stations.current(found),
+        "objections_until": stations.objections_until(ballot, now or datetime.now(UTC)),
         **at_a_glance.shown(found, read, now=now or datetime.now(UTC)),
         "words": words,
         "organises": actor().holds("organiser", found.centre_id),

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway import accounts, staff
 from services.gateway.kit import moment
-from services.gateway.pages.consultations import words
+from services.gateway.pages.consultations import who_votes, words
+from services.gateway.register import rolls
 from services.gateway.web.gate import actor
 from shared.contracts.consultations import Consultation, Pending
 from shared.problems import Refusal
@@ -65,6 +66,7 @@ def waiting(found: Consultation) -> Waiting | None:
             ("user", _("Proposed by"), accounts.names({by}).get(by, _("somebody who has left"))),
             ("clock", _("On"), moment(found.pending.proposed_at)),
             *_dates(found.pending, found),
+            *_roll(found.pending, found),
             *((("info", _("Reason"), found.pending.reason),) if found.pending.reason else ()),
         ),
     )
@@ -97,6 +99,13 @@ def _dates(pending: Pending, found: Consultation) -> list[tuple[str, Any, str]]:
 def _moved(old: datetime, new: datetime) -> str:
     now = _("now: %(moment)s", moment=moment(old))
     return f"{moment(new)} ({now})"
+
+
+def _roll(pending: Pending, found: Consultation) -> list[tuple[str, Any, str]]:
+    """Return who may vote: with an announcement the second person agrees to that too."""
+    if pending.kind != "announce":
+        return []
+    return [("users", _("Who may vote"), who_votes.in_short(rolls.of_consultation(found.id)))]
 
 
 def is_alone(found: Consultation) -> bool:

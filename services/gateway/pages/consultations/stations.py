@@ -1,9 +1,11 @@
 """The path of a vote by itself as stations, with what happens when; and when a phase is open."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
 from services.gateway.kit import moment, until
-from shared.contracts.consultations import Consultation
+from shared.contracts.consultations import Ballot, Consultation
 from shared.contracts.phases import Phase
 
 ORDER = ("announced", "voting", "counting", "result")
@@ -28,9 +30,25 @@ def path(consultation: Consultation) -> list[tuple[str, str]]:
     return [
         (_("Announced"), ""),
         (_("Voting"), voting),
-        (_("Counting"), _("right after the vote")),
+        (_("Counting"), _counting(ballot)),
         (_("Result"), _("for everyone to check")),
     ]
+
+
+def _counting(ballot: Ballot | None) -> str:
+    """Return when the votes are counted: after the days for objections, where there are some."""
+    if ballot is None or ballot.verifies_until is None:
+        return str(_("right after the vote"))
+    if ballot.phase == "result":
+        return str(_("after the days for objections"))
+    return str(_("after objections, from %(moment)s", moment=moment(ballot.verifies_until)))
+
+
+def objections_until(ballot: Ballot | None, now: datetime) -> datetime | None:
+    """Return until when whoever objects to a vote in their name may come; None: not now."""
+    if ballot is None or ballot.phase != "counting" or ballot.verifies_until is None:
+        return None
+    return ballot.verifies_until if now < ballot.verifies_until else None
 
 
 def when(phase: Phase) -> str:
