@@ -36,6 +36,7 @@ ROOMS = {
         "/api",
         "/biurko/konsultacje",
         "/biurko/lada",
+        "/biurko/karty",
         "/kod",
     ),
     "volunteering": (

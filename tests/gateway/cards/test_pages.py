@@ -11,10 +11,12 @@ import pytest
 import typst
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from werkzeug.test import TestResponse
 
 from services.consultations.model import db as papers_db
 from services.gateway.model import RegisterBallot, StaffAct, db
+from services.gateway.pages.cards import printing
 from services.gateway.register import closing
 from shared.clients.consultations import Consultations
 from tests.gateway.consultations import papers
@@ -146,6 +148,33 @@ def test_ten_cards_go_all_the_way_into_the_box(office: Office, signed_in: Any) -
     with office.gateway.app_context():
         acts = {act.act for act in db.session.query(StaffAct)}
     assert {"cards.printed", "card.entered", "card.confirmed", "paper.read"} <= acts
+    # A second card of somebody who has voted is dealt with: the next one gets an empty form.
+    opened(office)
+    page = f"{office.desk}/partie/2/odcinki"
+    (late,) = office.sheets(1)
+    fields = {"number": late["stub"], "name": names[0], "address": "ul. Lipowa 4/2, Lipowo"}
+    assert send(office.anna, page, **fields).status_code == 303
+    after = office.shown(office.anna, "/partie/2/odcinki")
+    assert "Karta jest nieważna" in after
+    assert names[0] not in after
+    assert office.states() == {"voted": 11}
+
+
+def test_a_card_says_which_questions_exclude_each_other_and_what_everybody_answers(
+    office: Office, service: Consultations, town: Town
+) -> None:
+    found = service.get_consultation(UUID(office.consultation_id), actor=town.organiser)
+    assert found.ballot is not None
+    asked = found.ballot.questions
+    with office.gateway.test_request_context(), force_locale("pl"):
+        said = [each["before"] for each in printing.questions((*asked, asked[0]), "pl")]
+    assert said == [
+        "",
+        "",
+        "Wybierz jedną z tych części i odpowiedz tylko w niej: Okręg north, Okręg south.",
+        "",
+        "Na to odpowiadają wszyscy, niezależnie od wyboru wyżej:",
+    ]
 
 
 def test_the_ballots_page_says_that_a_card_is_in_hand(office: Office, signed_in: Any) -> None:

@@ -82,7 +82,7 @@ def pdf(found: Consultation, language: str, centre: str, pairs: list[tuple[str, 
             "title": found.title,
             "centre": centre,
             "words": _words(),
-            "questions": [_question(each, language) for each in found.ballot.questions],
+            "questions": questions(found.ballot.questions, language),
             "cards": [
                 {"stub": card_numbers.written(stub), "paper": card_numbers.written(paper)}
                 for stub, paper in pairs
@@ -98,13 +98,30 @@ def pdf(found: Consultation, language: str, centre: str, pairs: list[tuple[str, 
     return made
 
 
+def questions(asked: tuple[BallotQuestion, ...], language: str) -> list[dict[str, Any]]:
+    """Return the questions; before a group, and after it, stands who answers what."""
+    made: list[dict[str, Any]] = []
+    last = ""
+    for question in asked:
+        before = ""
+        if question.group and question.group != last:
+            names = [
+                _said(each, "title", language) for each in asked if each.group == question.group
+            ]
+            before = _("Answer only one of these: %(names)s.", names=", ".join(names))
+        elif last and not question.group:
+            before = _("Everyone answers this too:")
+        last = question.group
+        made.append({"before": before, **_question(question, language)})
+    return made
+
+
 def _question(question: BallotQuestion, language: str) -> dict[str, Any]:
     asks = question.asks
     return {
         "title": _said(question, "title", language),
         "description": _said(question, "description", language),
         "how": " ".join(paper_words.how(asks)),
-        "group": question.group,
         "ticks": question.kind in ("single", "approval"),
         "options": [
             {
@@ -129,7 +146,6 @@ def _words() -> dict[str, str]:
         "paper": _("Ballot paper"),
         "paper_number": _("Number of the paper"),
         "secret": _("Do not write your name on this part. The number says nothing about you."),
-        "group": _("Answer only one of these questions:"),
         "blank": _("I support none of them"),
         "abstain": _("I stay without a voice in this question"),
         "cut": _("Cut here. Hand in both parts separately."),

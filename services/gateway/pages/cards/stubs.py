@@ -59,7 +59,8 @@ def stubs_POST(consultation_id: UUID, number: int) -> Response | Redirect:
     if refused:
         return _ask("enter", ballot, number, form, refused)
     kind, said = words.ENTERED[entered[0]]
-    if entered[0] != stubs.Entered.HELD:
+    # Whether held or invalid for good: this card is dealt with, and the next one comes.
+    if entered[0] not in (stubs.Entered.HELD, stubs.Entered.ALREADY_VOTED):
         return _ask("enter", ballot, number, form, [(None, str(said))])
     flash(str(said), kind)
     return _next("cards_stubs.stubs_GET", consultation_id, number)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.consultations import paper_words
 from services.gateway.register.batches import Batch
+from shared import papers
 from shared.contracts.ballots import Question
 from shared.contracts.cards import FEWEST, PaperBatch
 from shared.problems import Refusal
@@ -131,6 +132,10 @@ def reading(code: str, question: Question) -> str:
         )
     if code == "empty":
         return str(gettext("Write what is ticked, or ! if nothing is."))
+    if code == papers.UNKNOWN_OPTION:
+        return str(
+            gettext("The ballot has no option with such a number. Open the list of numbers below.")
+        )
     fault = paper_words.fault(code, question)
     also = gettext("If the paper itself is so, write !")
     return f"{fault} {also}"
