@@ -81,8 +81,8 @@ class RollForm(FlaskForm):  # type: ignore[misc]
     purge_on = Day(
         _l("When is what was imported forgotten?"),
         description=_l(
-            "On this day at the earliest, never before the vote is counted, and two weeks after "
-            "the count at the latest."
+            "Needed with a list. Then at the earliest on this day, never before the count, two "
+            "weeks after it at the latest."
         ),
     )
 
