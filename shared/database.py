@@ -92,12 +92,6 @@ def _try_before_use(engine: Engine) -> None:
     event.listen(engine, "checkin", returned)
 
 
-def ping(db: SQLAlchemy) -> None:
-    """Raise when the database does not answer."""
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
-
-
 def door(db: SQLAlchemy) -> None:
     """Commit what a request or job did: the only commit of ordinary work."""
     db.session.commit()
