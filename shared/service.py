@@ -13,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared import database, outbox, queues
+from shared import database, outbox, queues, structs
 from shared.contracts.messages import Message
 from shared.observability import configure_logs, observe
 from shared.outbox import Handler, Plumbing
@@ -36,6 +36,7 @@ def assemble(
 ) -> None:
     """Give an app what every service has. Call once, in `create_app`."""
     configure_logs(service, settings.log_level)
+    structs.learn()
     app.extensions["settings"] = settings
     app.extensions["redis"] = queues.connection(settings.redis_url)
     app.extensions["periodic"] = periodic
