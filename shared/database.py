@@ -5,8 +5,10 @@ Nothing here is a query of a domain; a service's `model` builds on `database()`.
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Cursor
+from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
 from sqlalchemy import ClauseElement, Connection, Dialect, Engine, MetaData, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
@@ -57,6 +60,8 @@ def connect(app: Flask, db: SQLAlchemy, url: str, migrations: str) -> None:
         "hide_parameters": True,
         "pool_size": 8,
         "max_overflow": 8,
+        # The connection used last is used next: few are busy, and those know their statements.
+        "pool_use_lifo": True,
         "isolation_level": "READ COMMITTED",
         "connect_args": {
             "connect_timeout": 5,
@@ -94,7 +99,9 @@ def _try_before_use(engine: Engine) -> None:
 
 def door(db: SQLAlchemy) -> None:
     """Commit what a request or job did: the only commit of ordinary work."""
-    db.session.commit()
+    # Who has not touched the session has nothing to commit, and need not make one for it.
+    if db.session.registry.has():
+        db.session.commit()
 
 
 def wrote(session: Session) -> bool:
@@ -124,31 +131,96 @@ def constraint_of(error: IntegrityError) -> str | None:
     return getattr(diagnosis, "constraint_name", None)
 
 
-def run(link: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> Cursor[Any]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A pooled connection as `alone` and `locked` lend it, for `run` and nothing else."""
+
+    driver: psycopg.Connection
+    dialect: Dialect
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Link]:
+    """Lend a connection on which each statement is its own transaction: one way to the server,
+    where a BEGIN before and a COMMIT after it would make three.
+    """
+    lent = engine.raw_connection()
+    driver = lent.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    try:
+        driver.autocommit = True
+        yield Link(driver, engine.dialect)
+    finally:
+        if driver.info.transaction_status == TransactionStatus.IDLE:
+            driver.autocommit = False
+            lent.close()
+        else:
+            lent.invalidate()
+
+
+@contextmanager
+def locked(engine: Engine, thing: UUID) -> Iterator[Link]:
+    """Lend a transaction that holds a thing's shared advisory lock; committed at the end.
+
+    BEGIN and the lock are two statements that go to the server together: what is read next sees
+    everything that was committed before the lock came.
+    """
+    lock = f"SELECT pg_advisory_xact_lock_shared({lock_key(thing)})"
+    begin = f"BEGIN ISOLATION LEVEL READ COMMITTED; {lock}"
+    with alone(engine) as link:
+        queries.set(queries.get() + 1)
+        try:
+            with _told(link):
+                link.driver.execute(begin.encode(), prepare=False)
+            yield link
+            with _told(link):
+                link.driver.commit()
+        except BaseException:
+            with suppress(psycopg.Error):
+                link.driver.rollback()
+            raise
+
+
+def run(
+    link: Connection | Link, statement: ClauseElement, values: Mapping[str, Any]
+) -> Cursor[Any]:
     """Run one of the few statements that every page or every vote runs, by the driver alone, in
     `link`'s own transaction: SQLAlchemy's care for it costs three times as much as the driver's.
 
     Rows have names, as elsewhere; a failure is SQLAlchemy's own error and names no value.
     """
-    driver = link.connection.driver_connection
+    driver = link.driver if isinstance(link, Link) else link.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     queries.set(queries.get() + 1)
     try:
         cursor = driver.cursor(row_factory=namedtuple_row)
         words, fixed = _for_driver(statement, link.dialect)
-        return cursor.execute(words, {**fixed, **values})
+        return cursor.execute(words, {**fixed, **values}, prepare=True)
     except psycopg.Error as error:
-        if driver.closed:
+        if driver.closed and isinstance(link, Connection):
             link.invalidate(error)
-        raise DBAPIError.instance(
-            None,
-            None,
-            error,
-            psycopg.Error,
-            hide_parameters=True,
-            connection_invalidated=driver.closed,
-            dialect=link.dialect,
-        ) from error
+        raise _as_ours(error, driver, link.dialect) from error
+
+
+@contextmanager
+def _told(link: Link) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _as_ours(error, link.driver, link.dialect) from error
+
+
+def _as_ours(error: psycopg.Error, driver: psycopg.Connection, dialect: Dialect) -> Exception:
+    """Return SQLAlchemy's own error for a driver's; it names no value."""
+    return DBAPIError.instance(
+        None,
+        None,
+        error,
+        psycopg.Error,
+        hide_parameters=True,
+        connection_invalidated=driver.closed,
+        dialect=dialect,
+    )
 
 
 @lru_cache(maxsize=256)

@@ -21,10 +21,11 @@ from markupsafe import Markup
 STATIC = Path(__file__).parent / "static"
 MACRO_FILES = (
     *("icons", "forms", "cards", "charts", "frame", "ballot", "results", "matching", "surveys"),
+    "maps",
 )
 NO_BREAK_SPACE = "\u00a0"
 # Parts of the frame that say the same on every page and name nobody.
-SAME_EVERYWHERE = frozenset({"foot", "logo", "navigation"})
+SAME_EVERYWHERE = frozenset({"foot", "loads", "logo", "navigation"})
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 # The windows of illustrations/street.svg (x, y, width, height), in the order they light up.

@@ -14,7 +14,7 @@ from services.consultations.model import db
 from services.consultations.rules import receipts
 from shared import crash, papers
 from shared.contracts.ballots import BallotForm, CastPaper, PaperTaken, SerialSettled
-from shared.database import affected, lock_shared, run
+from shared.database import Link, affected, lock_shared, locked, run
 from shared.passes import is_genuine
 from shared.problems import conflict, forbidden, invalid, not_found
 
@@ -44,11 +44,18 @@ _STANDS = text("SELECT choices FROM papers WHERE ballot_id = :ballot AND serial 
 def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
     """Put a paper in, once per serial; later ones are told what became of the first.
 
+    In a transaction of its own, committed on return.
     Raises Refusal `choices` (422, with the code of each question) when it is not a paper,
     `pass` when the register did not sign it, `not_open` before the opening.
     """
-    link = db.session.connection()
-    box = _enter(link, ballot_id)
+    with locked(db.engine, ballot_id) as link:
+        taken = _cast(link, ballot_id, command)
+    crash.point("box.committed")
+    return taken
+
+
+def _cast(link: Link, ballot_id: UUID, command: CastPaper) -> PaperTaken:
+    box = _box(link, ballot_id)
     if box.state == "draft":
         raise conflict("not_open", "The box is not open yet.")
     if not is_genuine(
@@ -67,18 +74,14 @@ def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
         raise invalid("choices", **wrong.faults) from None
     code = receipts.receipt(box.receipt_key, command.serial)
     names = {"ballot": ballot_id, "serial": command.serial}
-    taken = run(
-        link,
-        _CAST,
-        names
-        | {
-            "label": command.hold_label,
-            "choices": choices,
-            "hash": receipts.listed_as(ballot_id, code),
-        },
-    )
+    put = {
+        "label": command.hold_label,
+        "choices": choices,
+        "hash": receipts.listed_as(ballot_id, code),
+    }
+    taken = affected(run(link, _CAST, names | put)) > 0
     crash.point("box.cast")
-    if affected(taken):
+    if taken:
         return PaperTaken(outcome="accepted", receipt=code)
     first: Any = run(link, _STANDS, names).fetchone()
     if first.choices is None:
@@ -90,7 +93,8 @@ def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
 
 def void(ballot_id: UUID, serial: UUID) -> SerialSettled:
     """Settle a serial: it has a paper, or none will ever come. Waits for a paper in flight."""
-    box = _enter(db.session.connection(), ballot_id)
+    lock_shared(db.session, ballot_id)
+    box = _box(db.session.connection(), ballot_id)
     names = {"ballot": ballot_id, "serial": serial}
     if box.state == "open" and affected(db.session.execute(_VOID, names)):
         crash.point("box.voided")
@@ -102,9 +106,8 @@ def void(ballot_id: UUID, serial: UUID) -> SerialSettled:
     return SerialSettled(outcome="void" if stands.choices is None else "cast")
 
 
-def _enter(link: Connection, ballot_id: UUID) -> Any:
-    # Two statements: read together with the lock, the state could be from before a seal.
-    lock_shared(link, ballot_id)
+def _box(link: Connection | Link, ballot_id: UUID) -> Any:
+    # A statement of its own, after the lock: together they could find the state before a seal.
     box = run(link, _BOX, {"ballot": ballot_id}).fetchone()
     if box is None:
         raise not_found("ballot")

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from services.gateway.model import db
 from services.gateway.register import kiosks
 from services.gateway.register.voters import Origin
+from shared.database import run
 
 _IPV4, _IPV6 = 24, 48
 _UNITS = {"network": "hour", "device": "hour", "staff": "day"}
@@ -136,17 +137,10 @@ def hold(
     # The range comes before the device: it is the wider of the two.
     ranked = sorted(origins, key=lambda origin: origin.kind, reverse=True)
     origin = next(each for each in ranked if each.key in set(map(bytes, beyond)))
-    label: UUID = link.execute(
-        _GROUP,
-        {
-            "id": uuid4(),
-            "ballot": ballot_id,
-            "kind": origin.kind,
-            "origin": origin.key,
-            "label": uuid4(),
-        },
-    ).scalar_one()
-    link.execute(_LABEL, {"ballot": ballot_id, "serial": serial, "label": label})
+    named = {"ballot": ballot_id, "kind": origin.kind, "origin": origin.key}
+    found: Any = run(link, _GROUP, named | {"id": uuid4(), "label": uuid4()}).fetchone()
+    label: UUID = found.label
+    run(link, _LABEL, {"ballot": ballot_id, "serial": serial, "label": label})
     return label
 
 

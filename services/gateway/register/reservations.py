@@ -17,7 +17,7 @@ from services.gateway.model import db
 from services.gateway.register import origins
 from services.gateway.register.voters import Voter
 from shared import crash
-from shared.database import affected, lock_shared, run
+from shared.database import affected, alone, lock_shared, locked, run
 
 
 class Found(StrEnum):
@@ -153,10 +153,9 @@ def reserve(ballot_id: UUID, voter: Voter) -> Reservation:
 
 def _reserve_or_find(ballot_id: UUID, voter: Voter) -> Reservation | None:
     """Try once, in one transaction; None when there was a row, and then there was none."""
-    with db.engine.begin() as link:
-        # A statement of its own: read together with the lock, the state could be from before a
-        # close that this had to wait for.
-        lock_shared(link, ballot_id)
+    # The lock is a statement of its own: read together with it, the state could be from before a
+    # close that this had to wait for.
+    with locked(db.engine, ballot_id) as link:
         found = _on(link, ballot_id, voter, _ballot(link, ballot_id, voter))
     if found is not None and found.found == Found.RESERVED:
         crash.point("register.reserved")
@@ -215,8 +214,7 @@ def _reserve(link: Any, names: dict[str, Any], voter: Voter, ballot: Any) -> Res
 
 def mark_voted(ballot_id: UUID, serial: UUID) -> bool:
     """Note that the serial's paper is in the box; nothing of the serial stays."""
-    # One statement is its own transaction: without BEGIN and COMMIT it is one way to the server.
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+    with alone(db.engine) as link:
         marked = affected(run(link, _MARK_VOTED, _named(ballot_id, serial))) > 0
     crash.point("register.marked")
     return marked

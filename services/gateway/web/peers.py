@@ -29,7 +29,7 @@ def install(app: Flask, settings: GatewaySettings) -> None:
     def client(service: str, url: str, key: str) -> Http | None:
         if not url:
             return None
-        return Http(service, url, bytes.fromhex(key), before_call=lambda: release(db.session()))
+        return Http(service, url, bytes.fromhex(key), before_call=_release)
 
     app.extensions["peers"] = {
         "consultations": client(
@@ -39,6 +39,12 @@ def install(app: Flask, settings: GatewaySettings) -> None:
             "volunteering", settings.volunteering_url, settings.volunteering_key
         ),
     }
+
+
+def _release() -> None:
+    # A page that has not touched its session has no transaction to end.
+    if db.session.registry.has():
+        release(db.session())
 
 
 def installed(service: str) -> bool:

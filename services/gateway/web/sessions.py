@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from services.gateway.model import Account, SignedInSession, StaffRole, db
 from services.gateway.web import frame
 from shared.contracts.actors import Actor, Role
-from shared.database import run
+from shared.database import alone, run
 
 LIFETIME = timedelta(days=30)
 # Between the password and the code.
@@ -142,7 +142,8 @@ def end() -> None:
 def load(token: str) -> Person | None:
     """Return the person a session's token belongs to, if it may still be used."""
     names = {"token_hash": hash_of(token), "now": datetime.now(UTC)}
-    found = run(db.session.connection(), _SIGNED_IN, names).fetchone()
+    with alone(db.engine) as link:
+        found = run(link, _SIGNED_IN, names).fetchone()
     # An erased account cannot be used any more.
     if found is None or found.erased_at is not None:
         return None

@@ -2,6 +2,7 @@
 
 import threading
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from services.gateway.register import (
     work,
 )
 from services.gateway.register.voters import Voter
+from shared import crash
 from shared.clients.box import Box
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import PaperTaken, SealBox
@@ -267,13 +269,19 @@ def test_a_void_waits_for_a_paper_in_flight(vote: Vote) -> None:
             outcomes.append(taking.void(vote.ballot_id, serial).outcome)
             papers_db.session.commit()
 
-    with vote.consultations.app_context():
+    thread = threading.Thread(target=void)
+
+    def before_the_commit(point: str) -> None:
+        if point == "box.cast":
+            thread.start()
+            thread.join(0.3)
+            assert thread.is_alive()
+
+    with (
+        vote.consultations.app_context(),
+        mock.patch.object(crash, "hook", before_the_commit),
+    ):
         taking.cast(vote.ballot_id, paper)
-        thread = threading.Thread(target=void)
-        thread.start()
-        thread.join(0.3)
-        assert thread.is_alive()
-        papers_db.session.commit()
     thread.join()
     assert outcomes == ["cast"]
 

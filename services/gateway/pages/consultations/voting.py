@@ -31,7 +31,7 @@ from services.gateway.web.page import page
 from services.gateway.web.security import csrf
 from shared.access import allow, anyone, signed_in
 from shared.clients.http import ServiceDown
-from shared.database import door
+from shared.database import alone, door, run
 from shared.observability import unlogged
 from shared.problems import Refusal
 
@@ -39,7 +39,9 @@ blueprint = Blueprint(
     "consultations_vote", __name__, url_prefix="/konsultacje/<uuid:consultation_id>"
 )
 
-_BALLOT = select(RegisterBallot).where(RegisterBallot.consultation_id == bindparam("consultation"))
+_BALLOT = select(*RegisterBallot.__table__.columns).where(
+    RegisterBallot.consultation_id == bindparam("consultation")
+)
 
 
 def voter_of(ballot_id: UUID, filled: Filled) -> Voter | None:
@@ -87,7 +89,7 @@ def ballot_POST(consultation_id: UUID) -> Response:
     if "do" in request.form:
         return paper(consultation_id, filled)
     frame.ahead()
-    db.session.commit()
+    door(db)
     try:
         return _cast(ballot, voter, filled)
     except ServiceDown:
@@ -194,11 +196,13 @@ def declaration_POST(consultation_id: UUID) -> Response | Redirect:
 
 
 def _ballot(consultation_id: UUID) -> RegisterBallot:
-    """Return the register's copy of a consultation's ballot; without a call."""
-    found: RegisterBallot | None = db.session.scalar(_BALLOT, {"consultation": consultation_id})
+    """Return the register's copy of a consultation's ballot, to be read; without a call."""
+    with alone(db.engine) as link:
+        found: Any = run(link, _BALLOT, {"consultation": consultation_id}).fetchone()
     if found is None:
         raise NotFound
-    return found
+    ballot: RegisterBallot = found
+    return ballot
 
 
 def _ask(
