@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from services.consultations import idea_acts, idea_settings
+from services.consultations import idea_acts, idea_settings, spots
 from services.consultations.model import (
     BallotOption,
     Consultation,
@@ -33,7 +33,8 @@ from shared.contracts.ideas import (
 from shared.problems import forbidden
 
 PER_PAGE = 20
-MOST_POINTS = 1_000
+MOST_FOUND = 1000
+"""A search by words counts so far and no further."""
 MOST_OWN = 100
 
 _ORDERS: dict[str, list[Any]] = {
@@ -54,7 +55,7 @@ _ON_BALLOT = exists().where(BallotOption.idea_id == Idea.id)
 
 
 class Places(NamedTuple):
-    """Where the ideas of a search are: as points, by area, and how many are in neither."""
+    """Where the ideas of a search are: the fullest spots, by area, and how many are in neither."""
 
     points: tuple[IdeaPoint, ...]
     areas: dict[UUID, int]
@@ -63,25 +64,31 @@ class Places(NamedTuple):
 
 
 def find(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaCards:
-    """Return one page of a search; the counts hold for the search without its own state."""
+    """Return one page of a search; the counts hold for the search without its own state.
+
+    Of a search by words no more than MOST_FOUND are counted.
+    """
     found = idea_acts.consultation(consultation_id, actor=actor)
     wanted = [*_seen(found, actor, desk=query.desk), *_search(query)]
-    counts = {
-        str(state): int(number)
-        for state, number in db.session.execute(
-            select(Idea.state, func.count()).where(*wanted).group_by(Idea.state)
-        )
-    }
+    at_most = MOST_FOUND if query.q.strip() else None
+    counts = _counts(wanted, at_most=at_most)
     if query.state:
         wanted.append(Idea.state == query.state)
     order = [_DESK, Idea.number] if query.desk else _ORDERS[query.sort]
     page = max(1, query.page)
-    rows = (
-        select(Idea, _ON_BALLOT.label("on_ballot"))
+    # Found in an index alone; of the others nothing is read, however late the page.
+    shown = (
+        select(Idea.number)
         .where(*wanted)
         .order_by(*order)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
+        .scalar_subquery()
+    )
+    rows = (
+        select(Idea, _ON_BALLOT.label("on_ballot"))
+        .where(Idea.consultation_id == consultation_id, Idea.number.in_(shown))
+        .order_by(*order)
     )
     total = counts.get(query.state, 0) if query.state else sum(counts.values())
     return IdeaCards(
@@ -90,7 +97,15 @@ def find(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> IdeaCards:
         page=page,
         pages=-(-total // PER_PAGE),
         counts=counts,
+        more=sum(counts.values()) == at_most,
     )
+
+
+def _counts(wanted: Sequence[ColumnElement[bool]], *, at_most: int | None) -> dict[str, int]:
+    """Return how many there are in each state."""
+    some = select(Idea.state).where(*wanted).limit(at_most).subquery()
+    rows = db.session.execute(select(some.c.state, func.count()).group_by(some.c.state))
+    return {str(state): int(number) for state, number in rows}
 
 
 def cards(consultation: Consultation, rows: Sequence[tuple[Idea, bool]]) -> tuple[IdeaCard, ...]:
@@ -130,15 +145,21 @@ def on_map(consultation_id: UUID, *, actor: Actor, query: FindIdeas) -> Places:
             select(Idea.area_id, func.count()).where(*wanted).group_by(Idea.area_id)
         )
     }
-    points = select(Idea.number, Idea.title, Idea.latitude, Idea.longitude)
+    fullest = spots.fullest(Idea, wanted).subquery()
     rows = db.session.execute(
-        points.where(*wanted, Idea.latitude.is_not(None)).order_by(Idea.number).limit(MOST_POINTS)
+        select(fullest, Idea.title)
+        .join(Idea, (Idea.number == fullest.c.number) & (Idea.consultation_id == consultation_id))
+        .order_by(fullest.c.things.desc(), fullest.c.number)
     )
     placeless = select(func.count()).where(*wanted, Idea.latitude.is_(None), Idea.area_id.is_(None))
     return Places(
         points=tuple(
             IdeaPoint(
-                number=row.number, title=row.title, latitude=row.latitude, longitude=row.longitude
+                number=row.number,
+                title=row.title,
+                latitude=row.latitude,
+                longitude=row.longitude,
+                ideas=row.things,
             )
             for row in rows
         ),
@@ -224,7 +245,7 @@ def _search(query: FindIdeas) -> list[ColumnElement[bool]]:
         terms.append(or_(*among))
     if query.area_id is not None:
         terms.append(Idea.area_id == query.area_id)
-    return terms
+    return [*terms, *spots.around(Idea, query.near)]
 
 
 def _first_pictures(idea_ids: Sequence[UUID]) -> dict[UUID, Picture]:

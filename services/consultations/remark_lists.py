@@ -4,14 +4,13 @@ Every question here costs the same with 50 remarks and with 5,000: a page is fou
 counted there, and only what it shows is read.
 """
 
-from math import cos, isfinite, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.orm import aliased, load_only
 
-from services.consultations import consultations
+from services.consultations import consultations, spots
 from services.consultations.model import Consultation, Fragment, Remark, Theme, db
 from services.consultations.rules import remarks as rules
 from shared.contracts.actors import Actor
@@ -19,15 +18,10 @@ from shared.contracts.remarks import FindRemarks, RemarkPoint
 from shared.problems import not_found
 
 PER_PAGE = 20
-MOST_POINTS = 60
-"""So many spots a map shows at most: the fullest."""
-GRID = 1000
-"""Places are one spot where they lie in the same such part of a degree: some 100 metres."""
 MOST_OWN = 200
 MOST_FOUND = 1000
 """A search by words counts so far and no further."""
 MOST_WORDS = 8
-METRES_A_DEGREE = 111_200
 
 
 class Line(NamedTuple):
@@ -123,47 +117,26 @@ def has_places(consultation_id: UUID) -> bool:
 
 def points(consultation_id: UUID) -> tuple[list[RemarkPoint], int]:
     """Return the spots that remarks are to, the fullest first, and how many remarks that are."""
-    spots = _spots(consultation_id).subquery()
+    found = spots.fullest(Remark, _placed(consultation_id)).subquery()
     rows = db.session.execute(
-        select(spots, Remark.place)
+        select(found, Remark.place)
         .join(
             Remark,
-            (Remark.number == spots.c.number) & (Remark.consultation_id == consultation_id),
+            (Remark.number == found.c.number) & (Remark.consultation_id == consultation_id),
         )
-        .order_by(spots.c.remarks.desc(), spots.c.number)
+        .order_by(found.c.things.desc(), found.c.number)
     ).all()
-    found = [
+    points = [
         RemarkPoint(
             latitude=row.latitude,
             longitude=row.longitude,
-            remarks=row.remarks,
+            remarks=row.things,
             number=row.number,
             place=row.place,
         )
         for row in rows
     ]
-    return found, int(rows[0].total) if rows else 0
-
-
-def _spots(consultation_id: UUID) -> Any:
-    cells = [
-        func.floor(column * literal_column(str(GRID)))
-        for column in (Remark.latitude, Remark.longitude)
-    ]
-    # From the index alone; what the first remark of a spot calls it is read for those shown.
-    return (
-        select(
-            func.avg(Remark.latitude).label("latitude"),
-            func.avg(Remark.longitude).label("longitude"),
-            func.count().label("remarks"),
-            func.min(Remark.number).label("number"),
-            func.sum(func.count()).over().label("total"),
-        )
-        .where(*_placed(consultation_id))
-        .group_by(*cells)
-        .order_by(func.count().desc(), func.min(Remark.number))
-        .limit(MOST_POINTS)
-    )
+    return points, int(rows[0].total) if rows else 0
 
 
 def lines() -> Any:
@@ -202,7 +175,8 @@ def _wanted(consultation_id: UUID, query: FindRemarks) -> list[ColumnElement[boo
         terms.append(Remark.theme_id == query.theme_id)
     if query.position:
         terms.append(Remark.position == ("" if query.position == "none" else query.position))
-    terms += _near(query.near)
+    if around := spots.around(Remark, query.near):
+        terms += [_in("public"), *around]
     return terms
 
 
@@ -217,23 +191,6 @@ def _said(q: str) -> ColumnElement[bool]:
     if number.isdecimal() and len(number) < 7:
         return or_(words, Remark.number == int(number))
     return words
-
-
-def _near(text: str) -> list[ColumnElement[bool]]:
-    """The remarks to places in a square around a spot; a malformed one is no filter."""
-    try:
-        latitude, longitude, metres = (float(part) for part in text.split(","))
-    except ValueError:
-        return []
-    if not all(map(isfinite, (latitude, longitude, metres))) or abs(latitude) > 90:
-        return []
-    high = metres / METRES_A_DEGREE
-    wide = high / max(0.05, cos(radians(latitude)))
-    return [
-        _in("public"),
-        Remark.latitude.between(latitude - high, latitude + high),
-        Remark.longitude.between(longitude - wide, longitude + wide),
-    ]
 
 
 def _order(order: str) -> list[Any]:

@@ -125,11 +125,15 @@ class AddPicture(Command, frozen=True, kw_only=True):
 
 
 class FindIdeas(Query, frozen=True, kw_only=True):
-    """A search; `desk`: what waits for the formal check first, for those who check."""
+    """A search; `desk`: what waits for the formal check first, for those who check.
+
+    `near`: latitude, longitude and metres with commas between them.
+    """
 
     q: str = ""
     state: str = ""
     area_id: UUID | None = None
+    near: str = ""
     sort: Literal["new", "old", "signatures", "cheap", "dear"] = "new"
     page: int = 1
     desk: bool = False
@@ -163,26 +167,31 @@ class IdeaCard(Answer, frozen=True, kw_only=True):
 
 
 class IdeaCards(Answer, frozen=True, kw_only=True):
-    """One page of a search; `counts` by state hold for the search without its own state."""
+    """One page of a search; `counts` by state hold for the search without its own state.
+
+    `more`: there are more than these; a search by words is counted so far and no further.
+    """
 
     cards: tuple[IdeaCard, ...]
     total: int
     page: int
     pages: int
     counts: dict[str, int]
+    more: bool = False
 
 
 class IdeaPoint(Answer, frozen=True, kw_only=True):
-    """An idea's place on the map."""
+    """A spot on the map: how many ideas are there, and which is the first of them."""
 
     number: int
     title: str
     latitude: float
     longitude: float
+    ideas: int = 1
 
 
 class IdeaMap(Answer, frozen=True, kw_only=True):
-    """Where ideas are: as points, by area, and how many are in neither."""
+    """Where ideas are: the fullest spots, by area, and how many are in neither."""
 
     consultation: Consultation
     points: tuple[IdeaPoint, ...]

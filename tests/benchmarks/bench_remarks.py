@@ -3,93 +3,32 @@
     python -m tests.benchmarks.bench_remarks              50 and 5,000 remarks
     python -m tests.benchmarks.bench_remarks 50 20000
 
-Each time is the median of many, taken in turns, with the best beside it; what counts is the ratio.
+Each time is the median of many in milliseconds, taken in turns, with the best beside it; what
+counts is the ratio.
 """
 
-import argparse
-import logging
-import os
 import random
-import statistics
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from time import perf_counter
 from uuid import UUID
 
-from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from services.consultations.model import Consultation, Fragment, Phase, Remark, RemarkCount, Theme
 from services.consultations.model import db as service_db
-from services.gateway.model import Centre
-from services.gateway.model import db as gateway_db
-from shared.clients.http import Http
-from shared.database import release
 from shared.ids import new_id
-from tests.support import apps, servers
-from tests.support.servers import KEY
+from tests.benchmarks import two_sizes
 
-TIMES = 25
 NOW = datetime.now(UTC)
 WORDS = ("drzewa", "ławki", "rynek", "rzeka", "most", "cień", "fontanna", "rower", "hałas", "targ")
 
 
 def main() -> None:
     """Print how long each page took, and the ratio."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("few", type=int, nargs="?", default=50)
-    parser.add_argument("many", type=int, nargs="?", default=5000)
-    asked = parser.parse_args()
-    os.umask(0o022)
-    logging.disable(logging.WARNING)
-    with _running() as (gateway, service):
-        with gateway.app_context():
-            centre = Centre(id=new_id(), name="Centrum")
-            gateway_db.session.add(centre)
-            gateway_db.session.commit()
-            centre_id = centre.id
-        with service.app_context():
-            few = _filled(centre_id, asked.few)
-            many = _filled(centre_id, asked.many)
-            with service_db.engine.connect().execution_options(
-                isolation_level="AUTOCOMMIT"
-            ) as connection:
-                connection.execute(text("VACUUM ANALYZE remarks"))
-        _measure(gateway, few, many, asked.few, asked.many)
-
-
-@contextmanager
-def _running() -> Iterator[tuple[Flask, Flask]]:
-    from services.consultations.app import create_app as create_consultations
-    from services.gateway.app import create_app as create_gateway
-
-    with (
-        tempfile.TemporaryDirectory(prefix="wspolnie-bench-") as folder,
-        servers.started(Path(folder)) as started,
-    ):
-        urls = {
-            name: servers.service_database(started, name, f"bench_{name}")
-            for name in ("gateway", "consultations")
-        }
-        settings = servers.environment(started, urls, redis_number=0)
-        settings |= {"WSPOLNIE_LOG_LEVEL": "error"}
-        service, gateway = create_consultations(settings), create_gateway(settings)
-        with apps.served(service) as url:
-            gateway.extensions["peers"] = {
-                "volunteering": None,
-                "consultations": Http(
-                    "consultations",
-                    url,
-                    bytes.fromhex(KEY),
-                    before_call=lambda: release(gateway_db.session()),
-                ),
-            }
-            yield gateway, service
-        for app in (gateway, service):
-            apps.close(app)
+    numbers = two_sizes.sizes(__doc__)
+    with two_sizes.running() as (gateway, service):
+        _, made = two_sizes.filled(gateway, service, _filled, numbers)
+        pages = map(_pages, made, numbers)
+        two_sizes.compare("pages of remarks", numbers, pages, gateway.test_client())
 
 
 def _filled(centre_id: UUID, number: int) -> tuple[UUID, UUID, UUID]:
@@ -165,32 +104,6 @@ def _pages(ids: tuple[UUID, UUID, UUID], number: int) -> dict[str, str]:
         "one remark": f"{at}/{number // 2}",
         "the form": f"{at}/nowa",
     }
-
-
-def _measure(
-    gateway: Flask,
-    few: tuple[UUID, UUID, UUID],
-    many: tuple[UUID, UUID, UUID],
-    number: int,
-    more: int,
-) -> None:
-    client = gateway.test_client()
-    print(f"{'milliseconds, median (best)':28} {number:>16,} {more:>16,}   ratio  queries")
-    pairs = zip(_pages(few, number).items(), _pages(many, more).values(), strict=True)
-    for (name, small), large in pairs:
-        taken: dict[str, list[float]] = {small: [], large: []}
-        queries = set()
-        for _ in range(TIMES + 3):
-            for path in (small, large):
-                begun = perf_counter()
-                answer = client.get(path)
-                taken[path].append((perf_counter() - begun) * 1000)
-                assert answer.status_code == 200, (path, answer.status_code)
-                queries.add(answer.headers["X-Queries"])
-        one, two = ([statistics.median(row[3:]), min(row[3:])] for row in taken.values())
-        figures = " ".join(f"{median:8.1f} ({best:5.1f})" for median, best in (one, two))
-        ratio = two[0] / one[0]
-        print(f"{name:28} {figures}   {ratio:5.2f}  {'/'.join(sorted(queries))}")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,29 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
             "paper_signatures BETWEEN 0 AND signatures", name="paper_signatures_counted"
         ),
         Index("ix_ideas_author_id", "author_id", postgresql_where=text("author_id IS NOT NULL")),
-        Index("ix_ideas_consultation_id_state", "consultation_id", "state"),
+        # What the lists count, filter and sort by, without reading a row.
+        Index(
+            "ix_ideas_listed",
+            "consultation_id",
+            "state",
+            postgresql_include=["number", "signatures", "cost", "area_id"],
+        ),
+        Index(
+            "ix_ideas_places",
+            "consultation_id",
+            "latitude",
+            "longitude",
+            postgresql_include=["number", "state", "area_id"],
+            postgresql_where=text("latitude IS NOT NULL"),
+        ),
+        Index(
+            "ix_ideas_words",
+            "title",
+            "summary",
+            "place",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("title", "summary", "place"), "gin_trgm_ops"),
+        ),
         Index("ix_ideas_correcting", "due_at", postgresql_where=text("state = 'correcting'")),
     )
 

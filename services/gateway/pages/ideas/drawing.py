@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from services.gateway.pages.consultations import places
-from services.gateway.pages.remarks.drawing import middles
+from services.gateway.pages.ideas import words
+from services.gateway.pages.remarks.drawing import LEAST_METRES, middles
 from services.gateway.pages.volunteering import map_drawing
 from shared.contracts.ideas import IdeaMap, IdeaPoint
 
@@ -39,7 +40,10 @@ def of_ideas(
             for one in middles(found.consultation.centre_id)
             if one.area_id in names
         ],
-        [map_drawing.Place(key, one.latitude, one.longitude, 1) for key, one in points.items()],
+        [
+            map_drawing.Place(key, one.latitude, one.longitude, one.ideas)
+            for key, one in points.items()
+        ],
         {str(area): name for area, name in names.items()},
     )
     consultation_id = found.consultation.id
@@ -53,18 +57,20 @@ def of_ideas(
         for area, name in names.items()
     }
     pins = [_spot(consultation_id, pin, points) for pin in drawn.pins] if drawn else []
-    return drawn, areas, pins
+    return drawn, areas, sorted(pins, key=lambda one: -one.number)
 
 
 def _spot(consultation_id: UUID, pin: map_drawing.Pin, points: dict[str, IdeaPoint]) -> Spot:
-    """A point of one idea leads to it; of several, to the first, whose list holds the others."""
-    here = [points[key] for key in pin.keys]
-    href = url_for("ideas.idea_GET", consultation_id=consultation_id, number=here[0].number)
-    label = here[0].title
-    if len(here) > 1:
+    """A spot of one idea leads to it, any other to the list of what is around there."""
+    first = points[pin.keys[0]]
+    label = f"{first.number}. {words.title(first.title)}"
+    href = url_for("ideas.idea_GET", consultation_id=consultation_id, number=first.number)
+    if pin.count > 1:
         label = _("%(place)s and nearby", place=label)
-        href = url_for("ideas.map_GET", consultation_id=consultation_id) + "#miejsca"
-    return Spot(label=label, said=_said(len(here)), href=href, number=len(here), x=pin.x, y=pin.y)
+        around = f"{pin.latitude:.5f},{pin.longitude:.5f},{pin.metres + LEAST_METRES}"
+        href = url_for("ideas.ideas_GET", consultation_id=consultation_id, miejsce=around)
+    said = _said(pin.count)
+    return Spot(label=label, said=said, href=href, number=pin.count, x=pin.x, y=pin.y)
 
 
 def _said(number: int) -> str:

@@ -136,6 +136,7 @@ def search() -> tuple[FindIdeas, dict[str, Any]]:
         q=request.args.get("szukaj", "").strip()[:100],
         state=STATES.get(state, ""),
         area_id=fields.uuid(request.args.get("okolica", "")),
+        near=request.args.get("miejsce", "")[:60],
         sort=words.ORDERS.get(order, ("new", ""))[0],  # type: ignore[arg-type]  # of the contract
         page=max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1,
     )
@@ -143,6 +144,7 @@ def search() -> tuple[FindIdeas, dict[str, Any]]:
         "szukaj": query.q or None,
         "stan": state if state in STATES else None,
         "okolica": query.area_id,
+        "miejsce": query.near or None,
         "kolejnosc": order if order in words.ORDERS else None,
     }
 
