@@ -1,5 +1,6 @@
 """The designer at the desk: from the basis to the published page, and a public phase that moves."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -58,6 +59,8 @@ def give_dates(olga: FlaskClient, desk: str) -> None:
 
 def answer_terms(olga: FlaskClient, desk: str, *, why: str, proof: str) -> None:
     """Too little is not published, too short is no answer; what was typed stays."""
+    steps = re.findall(r'<span class="name">([^<]+)<', olga.get(f"{desk}/warunki").text)
+    assert steps == ["Opis", "Etapy", "Terminy i ogłoszenia", "Opublikuj"]
     refused = send(olga, f"{desk}/warunki", f"{desk}/publikacja", {})
     assert refused.status_code == 422
     # It says what is missing and where it is mended, each thing once.

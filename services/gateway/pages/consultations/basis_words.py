@@ -158,7 +158,7 @@ def forms(keys: Sequence[str]) -> list[tuple[str, str]]:
 
 def places(keys: Sequence[str]) -> str:
     """Return places in one line."""
-    return ", ".join(map(place, keys))
+    return "; ".join(map(place, keys))
 
 
 def fault(code: str) -> str:
@@ -258,6 +258,12 @@ def checked(term: Term) -> str:
             text=term.text_of,
         )
     )
+
+
+def in_short(term: Term) -> str:
+    """Return what a term asks for and rests on, and of an act that nobody has compared it."""
+    told = (asked(term) + ".", ground(term), checked(term) if term.source == "act" else "")
+    return " ".join(part for part in (told if term.checked_on is None else told[:2]) if part)
 
 
 def origin(term: Term) -> str:

@@ -228,7 +228,7 @@ def _phases(found: Consultation, form: design_forms.PhasesForm, status: int = 20
         form=form,
         words=phase_words,
         basis=basis_words.basis(found.basis),
-        steps=phase_words.STEPS,
+        steps=phase_words.steps(),
         timeline=timeline.of(found, datetime.now(UTC)),
         movable=_movable(found, datetime.now(UTC)),
         status=status,
@@ -263,7 +263,7 @@ def _course(found: Consultation, form: design_forms.CourseForm, status: int = 20
         found=found,
         form=form,
         words=basis_words,
-        steps=phase_words.STEPS,
+        steps=phase_words.steps(),
         proposals=form.course is not None
         and any(basis_words.is_proposal(one.term) for one in form.course.terms),
         status=status,

@@ -47,6 +47,7 @@ def desk_GET() -> Response:
         "consultations/desk.html",
         found=found,
         words=words,
+        bases=basis_words,
         page_address=lambda other: url_for("consultations_desk.desk_GET", strona=other),
     )
 
@@ -206,7 +207,7 @@ def _describe(form: ConsultationForm, found: Consultation | None, status: int = 
         form=form,
         found=found,
         basis=basis_words.basis(basis) if basis else "",
-        steps=phase_words.STEPS if basis else (),
+        steps=phase_words.steps() if basis else [],
         status=status,
     )
 

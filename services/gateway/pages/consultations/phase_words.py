@@ -24,8 +24,7 @@ STORY = _l(
 )
 """What belongs into the whole story, where it is more than a vote."""
 
-STEPS = (_l("Words"), _l("Phases"), _l("Terms and notices"), _l("Publish"))
-"""The way of a draft, step by step."""
+_STEPS = (_l("Words"), _l("Phases"), _l("Terms and notices"), _l("Publish"))
 
 EXPLAINED = {
     "information": _l("Everything is there to read and to ask about; nobody decides yet."),
@@ -81,6 +80,11 @@ UNANSWERED = {
     "further": _FORM_MISSING,
 }
 """What to do about a term that is not kept while nobody has said why."""
+
+
+def steps() -> list[str]:
+    """Return the way of a draft, step by step, as `ui.stations` takes it."""
+    return list(map(str, _STEPS))
 
 
 def fault(code: str) -> str:
