@@ -86,7 +86,8 @@ def open_groups(ballot: RegisterBallot) -> int:
     """Return how many groups wait for two people; before the phase of verification it is none."""
     if ballot.state != "verifying":
         return 0
-    return db.session.execute(_OPEN, {"ballot": ballot.ballot_id}).scalar_one()
+    waiting: int = db.session.execute(_OPEN, {"ballot": ballot.ballot_id}).scalar_one()
+    return waiting
 
 
 def of_ballot(ballot_id: UUID, figures: tuple[LabelFigures, ...] = ()) -> list[Group]:

@@ -21,6 +21,7 @@ from shared.problems import conflict, not_found
 
 # An upload that nobody confirms is forgotten; what is printed is kept for a week to fetch it.
 WAITS = timedelta(hours=1)
+WAITS_FOR_ANOTHER = timedelta(days=1)
 KEPT = timedelta(days=7)
 
 
@@ -31,11 +32,13 @@ def check(
     areas: Iterable[str],
     sheet: printing.Sheet,
     now: datetime,
+    by: UUID | None = None,
+    two: bool = False,
 ) -> tuple[Reading, ListImport | None]:
     """Read a list. Without a fault it waits, sealed, for a yes; with one nothing is kept.
 
     `areas`: names of the areas the vote is held in, none for the whole town; `sheet`: what the
-    printed papers say beside names and codes.
+    printed papers say beside names and codes; `by`: who uploads it; `two`: another says yes.
     """
     try:
         table = spreadsheets.rows(data)
@@ -51,12 +54,14 @@ def check(
     db.session.execute(
         delete(ListImport).where(ListImport.roll_id == roll.id, ListImport.state == "checked")
     )
-    upload = printing.Upload(sheet=sheet, secret=token_bytes(32), people=_people(reading.rows))
+    upload = printing.Upload(
+        sheet=sheet, secret=token_bytes(32), people=_people(reading.rows), by=by
+    )
     waiting = ListImport(
         roll_id=roll.id,
         rows=len(reading.rows),
         upload=seal(printing.PURPOSE, msgspec.msgpack.encode(upload)),
-        expires_at=now + WAITS,
+        expires_at=now + (WAITS_FOR_ANOTHER if two else WAITS),
     )
     db.session.add(waiting)
     db.session.flush()
@@ -64,12 +69,19 @@ def check(
 
 
 def take(
-    *, actor: Actor, centre_id: UUID, consultation_id: UUID, import_id: UUID, now: datetime
+    *,
+    actor: Actor,
+    centre_id: UUID,
+    consultation_id: UUID,
+    import_id: UUID,
+    now: datetime,
+    two: bool = False,
 ) -> int:
     """Put the people of a list that was read onto the roll; return how many were new there.
 
     All in one transaction; their letters and the printed roll are made by a job afterwards. A
-    second press finds the work begun and changes nothing.
+    second press finds the work begun and changes nothing. `two`: the vote is announced, so
+    whoever uploaded the list cannot say yes to it. Raises conflict `list_by_you`.
     """
     roll = rolls.editable(consultation_id)
     mine = db.session.get(ListImport, import_id, populate_existing=True)
@@ -78,6 +90,8 @@ def take(
     if mine.state != "checked":
         return 0
     upload = opened(mine)
+    if two and upload.by == actor.account_id:
+        raise conflict("list_by_you", "Another organiser says yes to this list.")
     new = _enter(roll, upload)
     mine.state, mine.rows = "making", len(new)
     mine.expires_at = now + KEPT
@@ -107,6 +121,20 @@ def forget(*, consultation_id: UUID, import_id: UUID) -> None:
                 ListImport.state == "checked",
             )
         )
+
+
+def waiting(roll: Roll, *, now: datetime) -> ListImport | None:
+    """Return the list that was read and waits for a yes, if there is one."""
+    found: ListImport | None = db.session.scalar(
+        select(ListImport)
+        .where(
+            ListImport.roll_id == roll.id,
+            ListImport.state == "checked",
+            ListImport.expires_at > now,
+        )
+        .execution_options(populate_existing=True)
+    )
+    return found
 
 
 def imports(roll: Roll) -> list[ListImport]:

@@ -61,6 +61,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     secret: bytes
     people: list[Person]
     letters: bool = False
+    # Who uploaded it; once a vote is announced somebody else says yes to it.
+    by: UUID | None = None
 
 
 class File(msgspec.Struct, frozen=True):

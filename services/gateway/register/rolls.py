@@ -110,15 +110,25 @@ def editable(consultation_id: UUID) -> Roll:
 
 
 def set_terms(
-    *, actor: Actor, centre_id: UUID, consultation_id: UUID, terms: Terms, today: date
+    *,
+    actor: Actor,
+    centre_id: UUID,
+    consultation_id: UUID,
+    terms: Terms,
+    today: date,
+    agreed: bool = False,
 ) -> Roll:
     """Say who may vote and how that is checked; repeated, it changes nothing.
 
+    `agreed`: two organisers have announced the vote by these terms, or are about to.
+
     Whoever was put on the roll before goes when `listed` changes: a list and declarations do
-    not mix. Raises 422 with a code for each field, or conflict `roll_fixed`.
+    not mix. Raises 422 with a code for each field, or conflict `roll_fixed`, `roll_agreed`.
     """
     if not actor.holds("organiser", centre_id):
         raise forbidden("Only the centre's organisers say who may vote.")
+    if agreed:
+        raise conflict("roll_agreed", "Two people have announced the vote by these terms.")
     roll = editable(consultation_id)
     faults = _faults(terms, roll, today)
     if faults:

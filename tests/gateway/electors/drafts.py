@@ -70,6 +70,16 @@ class Draft:
         apps.work(self.gateway)
         return self
 
+    def later(self) -> None:
+        """Propose to announce the vote for the day after tomorrow; another must agree."""
+        dates = ScheduleBallot(
+            opens_at=datetime.now(UTC) + timedelta(days=2),
+            closes_at=datetime.now(UTC) + timedelta(days=7),
+            draw="Kostką",
+        )
+        self.service.schedule_ballot(self.id, dates, actor=self.town.organiser)
+        self.service.announce(self.id, actor=self.town.organiser)
+
     def codes(self) -> dict[str, str]:
         """The codes by name, before the letters are printed."""
         with self.gateway.app_context():

@@ -11,13 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from services.gateway.model import ListImport, db
+from services.gateway.model import ListImport, Notification, db
 from services.gateway.register import checks
 from services.gateway.rules import letter_codes
+from shared.clients.consultations import Consultations
+from tests.gateway.consultations import papers
 from tests.gateway.consultations.conftest import Town, service, signed_in, town
 from tests.gateway.electors.conftest import CSV
 from tests.gateway.electors.drafts import Draft, clerk, draft, hidden, listed, send, token, upload
-from tests.support import apps
+from tests.support import apps, people
 
 __all__ = ["clerk", "draft", "service", "signed_in", "town"]
 Browser = Callable[[UUID], FlaskClient]
@@ -327,3 +329,44 @@ def test_every_page_speaks_the_language_and_costs_the_same(
         assert f'<html lang="{language}">' in answer.text
         assert int(answer.headers["X-Downstream-Calls"]) <= 1
         assert int(answer.headers["X-Queries"]) <= 16, (page, answer.headers["X-Queries"])
+
+
+def test_once_announced_nobody_changes_alone_who_may_vote(
+    gateway: Flask, draft: Draft, service: Consultations, signed_in: Browser, town: Town
+) -> None:
+    organiser = signed_in(town.organiser_id)
+    other_id = people.account(gateway, roles={"organiser": town.centre_id}, name="Piotr")
+    other = signed_in(other_id)
+    terms = {"who": "listed", "checks": ["letter"], "purge_on": "2100-01-01"}
+    assert send(organiser, draft.desk, **terms).status_code == 303
+    # Already while the announcement waits for the second person: they agree to what they see.
+    draft.later()
+    kept = organiser.get(draft.desk).text
+    assert 'name="who"' not in kept
+    assert "stoją za nim dwie osoby" in kept
+    form = {"csrf_token": token(organiser.get(f"{draft.desk}/spis").text)}
+    refused = organiser.post(draft.desk, data={**form, **terms, "checks": ["declaration"]})
+    assert (refused.status_code, "nie zmienia tego samodzielnie" in refused.text) == (422, True)
+    papers.agreed(service, town, draft.id)
+    apps.work(gateway)
+
+    checked = upload(organiser, draft.desk, CSV)
+    take = re.search(rf'action="({draft.desk}/spis/[^"]+)"', checked.text)
+    assert take is not None
+    assert "Tak, wczytaj" not in checked.text
+    alone = organiser.post(take[1], data={"csrf_token": token(checked.text)})
+    assert (alone.status_code, "Ta lista jest wgrana z Twojego konta" in alone.text) == (409, True)
+    with gateway.app_context():
+        told = db.session.scalars(select(Notification)).all()
+        assert (other_id, "second_person_needed", f"{draft.desk}/spis") in [
+            (one.account_id, one.template, one.facts["path"]) for one in told
+        ]
+        assert db.session.scalar(select(ListImport.state)) == "checked"
+
+    shown = other.get(f"{draft.desk}/spis").text
+    assert "Łucja Żak-Wrona" in shown
+    assert take[1] in shown
+    assert other.post(take[1], data={"csrf_token": token(shown)}).status_code == 303
+    with gateway.app_context():
+        assert db.session.scalar(select(ListImport.state)) != "checked"
+    assert other.post(take[1], data={"csrf_token": token(shown)}).status_code == 303

@@ -108,6 +108,17 @@ def _roll(pending: Pending, found: Consultation) -> list[tuple[str, Any, str]]:
     return [("users", _("Who may vote"), who_votes.in_short(rolls.of_consultation(found.id)))]
 
 
+def is_agreed(found: Consultation) -> bool:
+    """Tell whether two organisers stand behind a vote, or one of them waits for the other's yes.
+
+    From then on nobody changes alone who may vote. A rehearsal binds nobody.
+    """
+    if found.ballot is None or found.ballot.rehearsal:
+        return False
+    waits = found.pending is not None and found.pending.kind == "announce"
+    return waits or found.ballot.phase != "draft"
+
+
 def is_alone(found: Consultation) -> bool:
     """Tell whether the centre has no second organiser who could agree."""
     return len(staff.organisers(found.centre_id)) < 2

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
+from services.gateway import accounts, notifications, staff
 from services.gateway.kit import moment
 from services.gateway.model import Roll, db
-from services.gateway.pages.consultations import places, who_votes
+from services.gateway.pages.consultations import places, second_person, who_votes
 from services.gateway.pages.consultations.desk import mine
 from services.gateway.pages.electors import words
 from services.gateway.pages.electors.forms import RollForm
@@ -67,6 +68,7 @@ def roll_POST(consultation_id: UUID) -> Response | Redirect:
             consultation_id=consultation_id,
             terms=form.terms(),
             today=datetime.now(UTC).date(),
+            agreed=second_person.is_agreed(found),
         )
     except Refusal as refusal:
         _say(form, refusal)
@@ -93,7 +95,7 @@ def lists_GET(consultation_id: UUID) -> Response:
 def list_POST(consultation_id: UUID) -> Response:
     """Read a list: show what is wrong row by row, or what would be taken."""
     found = mine(consultation_id)
-    file = request.files.get("list")
+    file, two = request.files.get("list"), second_person.is_agreed(found)
     data = file.read() if file is not None else b""
     areas = places.areas(found.centre_id)
     try:
@@ -103,9 +105,13 @@ def list_POST(consultation_id: UUID) -> Response:
             areas=[areas[area] for area in found.area_ids if area in areas],
             sheet=_sheet(found),
             now=datetime.now(UTC),
+            by=actor().account_id,
+            two=two,
         )
     except Refusal as refusal:
         return _lists(found, errors=[_refused(refusal)], status=409)
+    if waiting is not None and two:
+        _tell_the_others(found, waiting.id)
     door(db)
     if waiting is None:
         shown = [words.fault(fault) for fault in reading.faults[:FAULTS_SHOWN]]
@@ -118,6 +124,7 @@ def list_POST(consultation_id: UUID) -> Response:
         waiting=waiting.id,
         people=words.people(len(reading.rows)),
         doubtful=sum(row.doubtful for row in reading.rows),
+        two=two,
     )
 
 
@@ -138,8 +145,10 @@ def take_POST(consultation_id: UUID, import_id: UUID) -> Response | Redirect:
             consultation_id=consultation_id,
             import_id=import_id,
             now=datetime.now(UTC),
+            two=second_person.is_agreed(found),
         )
     except Refusal as refusal:
+        db.session.rollback()
         if refusal.problem.status == 404:
             said = _("This upload is over: it waits for an hour. Choose the file again.")
         else:
@@ -184,6 +193,7 @@ def _roll(form: RollForm, found: Consultation, roll: Roll | None, status: int = 
         rehearsal=found.ballot is not None and found.ballot.rehearsal,
         roll=roll,
         fixed=roll is not None and rolls.is_fixed(roll),
+        agreed=second_person.is_agreed(found),
         size=rolls.size(roll) if roll is not None else None,
         may_vote=who_votes.may_vote(roll, [areas[one] for one in found.area_ids if one in areas]),
         checked_by=who_votes.checked_by(roll),
@@ -212,6 +222,10 @@ def _lists(
         size=rolls.size(roll) if roll is not None else None,
         imports=imports,
         making=any(one.state == "making" for one in imports),
+        waiting=_waiting(roll, now)
+        if roll is not None and second_person.is_agreed(found)
+        else None,
+        me=actor().account_id,
         files=lists.files(roll, now=now) if roll is not None else [],
         errors=[("list", error) for error in errors or []],
         wrong=wrong,
@@ -219,6 +233,36 @@ def _lists(
         words=words,
         status=status,
     )
+
+
+def _waiting(roll: Roll, now: datetime) -> dict[str, Any] | None:
+    """Return what another organiser is to judge of a list before they say yes to it."""
+    found = lists.waiting(roll, now=now)
+    if found is None:
+        return None
+    upload = lists.opened(found)
+    names = accounts.names({upload.by} if upload.by else set())
+    return {
+        "id": found.id,
+        "until": found.expires_at,
+        "by": upload.by,
+        "by_name": names.get(upload.by, "") if upload.by else "",
+        "people": words.people(len(upload.people)),
+        "doubtful": sum(person.doubtful for person in upload.people),
+        "first": upload.people[:5],
+    }
+
+
+def _tell_the_others(found: Consultation, import_id: UUID) -> None:
+    """Tell the centre's other organisers that a list waits for one of them."""
+    for account_id in staff.organisers(found.centre_id):
+        if account_id != actor().account_id:
+            notifications.tell(
+                account_id=account_id,
+                template="second_person_needed",
+                key=f"list:{import_id}",
+                facts={"title": found.title, "path": _lists_address(found.id)},
+            )
 
 
 def _sheet(found: Consultation) -> printing.Sheet:

@@ -34,6 +34,11 @@ ROLL_FAULTS = {
 }
 REFUSED = {
     "roll_fixed": _l("The vote has begun, so nobody changes any more who may vote."),
+    "roll_agreed": _l(
+        "Two organisers have announced the vote with this, so nobody changes it alone. Call the "
+        "vote off if it must be otherwise."
+    ),
+    "list_by_you": _l("You have uploaded this list. Another organiser says yes to it."),
     "roll_not_listed": _l("Choose first that a list says who may vote."),
 }
 COUNTER = {
