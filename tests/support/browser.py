@@ -96,6 +96,14 @@ def sound(page: Page) -> None:
     assert page.locator("h1").count() == 1
 
 
+def become(page: Page, url: str, client: FlaskClient) -> None:
+    """Sign the browser in as a test's client is, and forget who was before."""
+    cookie = client.get_cookie("wspolnie")
+    assert cookie is not None
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "wspolnie", "value": cookie.value, "url": url}])
+
+
 def enter(page: Page, url: str, client: FlaskClient) -> None:
     """Sign the browser in as a test's client is."""
     page.goto(url)

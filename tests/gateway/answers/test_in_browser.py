@@ -1,35 +1,15 @@
 """From the organiser's desk through the official's draft to what everybody reads, on a phone."""
 
 import io
-from collections.abc import Iterator
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.support import apps
-from tests.support.browser import sound
+from tests.support.browser import become, sound
 
 from .conftest import Desk, in_days
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
-
-
-@pytest.fixture
-def served(gateway: Flask) -> Iterator[str]:
-    """The gateway's address."""
-    with apps.served(gateway) as url:
-        yield url
-
-
-def become(page: Page, url: str, client: FlaskClient) -> None:
-    """Sign the page's browser in as the test client is, and forget who was before."""
-    cookie = client.get_cookie("wspolnie")
-    assert cookie is not None
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": "wspolnie", "value": cookie.value, "url": url}])
 
 
 def give_to_the_department(page: Page, at: str) -> None:
@@ -103,21 +83,21 @@ def promise(page: Page, url: str, desk: Desk) -> None:
     sound(page)
 
 
-def test_an_answer_from_the_desk_to_everybody(page: Page, served: str, desk: Desk) -> None:
+def test_an_answer_from_the_desk_to_everybody(page: Page, url: str, desk: Desk) -> None:
     page.set_viewport_size(PHONE)
-    become(page, served, desk.organiser)
-    give_to_the_department(page, served + desk.at)
-    become(page, served, desk.official)
-    hand_in(page, served)
-    become(page, served, desk.organiser)
-    publish_by_theme(page, served + desk.at)
+    become(page, url, desk.organiser)
+    give_to_the_department(page, url + desk.at)
+    become(page, url, desk.official)
+    hand_in(page, url)
+    become(page, url, desk.organiser)
+    publish_by_theme(page, url + desk.at)
     for path in (f"{desk.at}/tematy", "/biurko/odpowiedzi/wydzialy"):
-        page.goto(served + path)
+        page.goto(url + path)
         sound(page)
-    promise(page, served, desk)
+    promise(page, url, desk)
 
-    become(page, served, desk.resident)
-    page.goto(f"{served}/konsultacje/{desk.id}/uwagi/1")
+    become(page, url, desk.resident)
+    page.goto(f"{url}/konsultacje/{desk.id}/uwagi/1")
     expect(page.locator("main")).to_contain_text("Posadzimy dziesięć lip.")
     sound(page)
     page.get_by_role("link", name="Dziesięć lip na rynku").click()

@@ -1,7 +1,6 @@
 """The clerks' pages in a real browser: narrow, in four languages, by keyboard, sound for axe."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -19,18 +18,10 @@ from tests.gateway.cards.test_pages import (
     signed_in,
     town,
 )
-from tests.support import apps
 from tests.support.browser import findings, overflow
 
 __all__ = ["office", "service", "signed_in", "town"]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def url(gateway: Flask) -> Iterator[str]:
-    """The gateway's address for a browser."""
-    with apps.served(gateway) as address:
-        yield address
 
 
 def enter(page: Page, url: str, who: FlaskClient, app: Flask) -> None:

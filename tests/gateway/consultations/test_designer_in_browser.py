@@ -1,6 +1,6 @@
 """The designer in a real browser, on a phone: walked by its links alone, nothing for axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,19 +12,12 @@ from playwright.sync_api import Page, expect
 
 from shared.clients.consultations import Consultations
 from tests.gateway.consultations.conftest import Town
-from tests.support import apps, people
+from tests.support import people
 from tests.support.browser import enter, sound
 
 pytestmark = pytest.mark.browser
 
 BUTTON = "main form button.primary"
-
-
-@pytest.fixture
-def url(gateway: Flask) -> Iterator[str]:
-    """The gateway's address for a browser."""
-    with apps.served(gateway) as address:
-        yield address
 
 
 def today() -> date:

@@ -1,28 +1,20 @@
 """The questions' desk in a real browser: on a phone, with forms filled in, nothing for axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from shared.clients.consultations import Consultations
 from shared.contracts.consultations import AddQuestions, DescribeConsultation, ScheduleBallot
 from tests.gateway.consultations.conftest import Town
-from tests.support import apps, kinds
+from tests.support import kinds
 from tests.support.browser import enter, sound
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def url(gateway: Flask) -> Iterator[str]:
-    """The gateway's address for a browser."""
-    with apps.served(gateway) as address:
-        yield address
 
 
 def test_the_questions_desk_reads_well_on_a_phone_in_each_state(

@@ -1,9 +1,8 @@
 """The electors' pages in a real browser, on a phone's width, with and without JavaScript."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, ViewportSize
@@ -13,32 +12,16 @@ from shared.clients.consultations import Consultations
 from tests.gateway.consultations.conftest import Town, service, signed_in, town
 from tests.gateway.electors.conftest import CSV
 from tests.gateway.electors.drafts import Draft, clerk
-from tests.support import apps
-from tests.support.browser import sound, without_script
+from tests.support.browser import become, sound, without_script
 
 __all__ = ["clerk", "service", "signed_in", "town"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 Browser = Callable[[UUID], FlaskClient]
 
 
-@pytest.fixture
-def served(gateway: Flask) -> Iterator[str]:
-    """The gateway's address."""
-    with apps.served(gateway) as url:
-        yield url
-
-
-def become(page: Page, url: str, client: FlaskClient) -> None:
-    """Sign the page's browser in as the test client is, and forget who was before."""
-    cookie = client.get_cookie("wspolnie")
-    assert cookie is not None
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": "wspolnie", "value": cookie.value, "url": url}])
-
-
-def bring_in(page: Page, served: str, draft: Draft) -> dict[str, str]:
+def bring_in(page: Page, url: str, draft: Draft) -> dict[str, str]:
     """As an organiser: choose a list, mend it, import it; return name -> code of the letters."""
-    page.goto(served + draft.desk)
+    page.goto(url + draft.desk)
     sound(page)
     page.get_by_label("Kto jest na liście, którą wczytamy").check()
     page.get_by_label("Kod w liście").check()
@@ -72,9 +55,9 @@ def bring_in(page: Page, served: str, draft: Draft) -> dict[str, str]:
     return codes
 
 
-def vote_at_the_counter(page: Page, served: str, draft: Draft) -> None:
+def vote_at_the_counter(page: Page, url: str, draft: Draft) -> None:
     """As a clerk: find who shows a document, and open the ballot on the screen for them."""
-    page.goto(served + draft.counter)
+    page.goto(url + draft.counter)
     sound(page)
     page.locator("#name").fill("Ewa Nowak")
     page.locator("#address").fill("Brzezie 7, Lipowo")
@@ -91,10 +74,10 @@ def vote_at_the_counter(page: Page, served: str, draft: Draft) -> None:
     page.locator("#name").wait_for()
 
 
-def vote_by_letter(page: Page, served: str, code: str) -> None:
+def vote_by_letter(page: Page, url: str, code: str) -> None:
     """As somebody without an account: open the ballot by the letter's code alone."""
     page.context.clear_cookies()
-    page.goto(f"{served}/kod#{code}")
+    page.goto(f"{url}/kod#{code}")
     if without_script(page):
         page.locator("#code").fill(letter_codes.written(code))
     assert letter_codes.canonical(page.locator("#code").input_value()) == code
@@ -115,18 +98,18 @@ def test_a_list_its_letters_the_counter_and_the_code_work_in_a_browser(
     town: Town,
     clerk: FlaskClient,
     signed_in: Browser,
-    served: str,
+    url: str,
     page: Page,
 ) -> None:
     draft = Draft(gateway, service, town)
     page.set_viewport_size(PHONE)
-    become(page, served, signed_in(town.organiser_id))
-    codes = bring_in(page, served, draft)
-    become(page, served, clerk)
-    vote_at_the_counter(page, served, draft)
-    vote_by_letter(page, served, codes["Jan Nowak"])
-    become(page, served, signed_in(town.resident_id))
-    page.goto(f"{served}{draft.path}/glosowanie")
+    become(page, url, signed_in(town.organiser_id))
+    codes = bring_in(page, url, draft)
+    become(page, url, clerk)
+    vote_at_the_counter(page, url, draft)
+    vote_by_letter(page, url, codes["Jan Nowak"])
+    become(page, url, signed_in(town.resident_id))
+    page.goto(f"{url}{draft.path}/glosowanie")
     sound(page)
     page.get_by_role("button", name="Stoję przy okienku: pokaż mój kod").click()
     page.locator(".slip .code").wait_for()

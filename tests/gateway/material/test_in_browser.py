@@ -1,6 +1,6 @@
 """What people read in a real browser, on a phone, with and without scripts, nothing for axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +15,7 @@ from shared.clients.material import Materials
 from shared.contracts import material as contract
 from shared.contracts.consultations import Consultation
 from tests.gateway.consultations.conftest import Town
-from tests.support import apps, pictures
+from tests.support import pictures
 from tests.support.browser import enter, sound
 
 from .conftest import publish
@@ -25,13 +25,6 @@ pytestmark = pytest.mark.browser
 
 ACT = """§ 1. Plac jest dla wszystkich.
 § 2. Lipy zostają, a między nimi staną ławki."""
-
-
-@pytest.fixture
-def url(gateway: Flask) -> Iterator[str]:
-    """The gateway's address for a browser."""
-    with apps.served(gateway) as address:
-        yield address
 
 
 def test_an_organiser_fills_a_consultation_and_a_resident_reads_and_asks(

@@ -1,7 +1,7 @@
 """Both services joined over real HTTP, and a consultation with its remarks made inside."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.consultations.model import db as consultations_db
 from shared.contracts.actors import Actor, Role
 from shared.contracts.reports import PublishReport, WriteReport
 from shared.ids import new_id
-from tests.support import apps, people, vote
+from tests.support import people
 
 
 @pytest.fixture
@@ -26,13 +26,6 @@ def organiser(gateway: Flask) -> Actor:
     centre_id = people.centre(gateway)
     account_id = people.account(gateway, roles={"organiser": centre_id}, name="Olga")
     return Actor(account_id=account_id, roles=(Role("organiser", centre_id),))
-
-
-@pytest.fixture
-def joined(gateway: Flask, consultations: Flask) -> Iterator[str]:
-    """The gateway finds consultations over HTTP; gives its address."""
-    with apps.served(consultations) as url, vote.joined(gateway, url):
-        yield url
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Both services joined over real HTTP, and votes made inside consultations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +9,7 @@ from flask import Flask
 from services.consultations import results
 from services.consultations.model import db as consultations_db
 from shared.contracts.actors import Actor, Role
-from tests.support import apps, people, vote, votes
+from tests.support import people, votes
 from tests.support.votes import Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,13 +23,6 @@ def organiser(gateway: Flask) -> Actor:
     centre_id = people.centre(gateway)
     account_id = people.account(gateway, roles={"organiser": centre_id})
     return Actor(account_id=account_id, roles=(Role("organiser", centre_id),))
-
-
-@pytest.fixture
-def joined(gateway: Flask, consultations: Flask) -> Iterator[str]:
-    """The gateway finds consultations over HTTP; gives its address."""
-    with apps.served(consultations) as url, vote.joined(gateway, url):
-        yield url
 
 
 @pytest.fixture

@@ -1,25 +1,15 @@
 """A group, a calendar and a link from a mail on a phone, with and without JavaScript."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from services.gateway import shift_links
 from tests.gateway.volunteering.conftest import Town, shift
-from tests.support import apps
 from tests.support.browser import enter, sound
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def url(gateway: Flask) -> Iterator[str]:
-    """The gateway's address for a browser."""
-    with apps.served(gateway) as address:
-        yield address
 
 
 def test_a_class_comes_with_fewer_and_its_teacher_gives_it_back_from_the_mail(
