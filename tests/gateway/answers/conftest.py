@@ -66,6 +66,57 @@ class Desk:
         apps.work(self.gateway)
 
 
+def _official(gateway: Flask, town: Town) -> UUID:
+    with gateway.app_context():
+        official = Account(id=new_id(), email="ewa@lipowo.example", name="Ewa Urzędnik")
+        official.confirmed_at = datetime.now(UTC)
+        db.session.add(official)
+        db.session.flush()
+        db.session.add(StaffRole(account_id=official.id, role="official", centre_id=town.centre_id))
+        db.session.commit()
+        return official.id
+
+
+def _consultation(town: Town) -> UUID:
+    """Publish a consultation whose remarks are taken and followed up now."""
+    id_, now = new_id(), datetime.now(UTC)
+    service_db.session.add(
+        Consultation(
+            id=id_,
+            centre_id=town.centre_id,
+            title="Park nad Wełną",
+            summary="Co ma być w parku",
+            state="published",
+            published_at=now,
+        )
+    )
+    service_db.session.flush()
+    for kind in ("remarks", "followup"):
+        service_db.session.add(
+            Phase(
+                consultation_id=id_,
+                kind=kind,
+                opens_at=now - timedelta(days=2),
+                closes_at=now + timedelta(days=9),
+            )
+        )
+    return id_
+
+
+def _remark(consultation_id: UUID, town: Town, number: int) -> Remark:
+    return Remark(
+        consultation_id=consultation_id,
+        number=number,
+        source="account",
+        state="public",
+        text=WORDS + f" ({number})",
+        author_id=town.resident_id,
+        shown_as="name",
+        name="Hanna Tajna",
+        address="ul. Ukryta 7",
+    )
+
+
 @pytest.fixture
 def desk(
     town: Town,
@@ -75,59 +126,21 @@ def desk(
     signed_in: Callable[[UUID], FlaskClient],
 ) -> Desk:
     """Six remarks of a resident, one department with one official, one theme."""
-    with gateway.app_context():
-        official = Account(id=new_id(), email="ewa@lipowo.example", name="Ewa Urzędnik")
-        official.confirmed_at = datetime.now(UTC)
-        db.session.add(official)
-        db.session.flush()
-        db.session.add(StaffRole(account_id=official.id, role="official", centre_id=town.centre_id))
-        db.session.commit()
-        official_id = official.id
+    official_id = _official(gateway, town)
     with consultations.app_context():
-        id_, department_id, theme_id = new_id(), new_id(), new_id()
-        now = datetime.now(UTC)
-        service_db.session.add(
-            Consultation(
-                id=id_,
-                centre_id=town.centre_id,
-                title="Park nad Wełną",
-                summary="Co ma być w parku",
-                state="published",
-                published_at=now,
-            )
+        id_ = _consultation(town)
+        department_id, theme_id = new_id(), new_id()
+        service_db.session.add_all(
+            [
+                Department(id=department_id, centre_id=town.centre_id, name="Wydział Zieleni"),
+                Theme(id=theme_id, consultation_id=id_, name="drzewa"),
+            ]
         )
-        service_db.session.flush()
-        for kind in ("remarks", "followup"):
-            service_db.session.add(
-                Phase(
-                    consultation_id=id_,
-                    kind=kind,
-                    opens_at=now - timedelta(days=2),
-                    closes_at=now + timedelta(days=9),
-                )
-            )
-        service_db.session.add(
-            Department(id=department_id, centre_id=town.centre_id, name="Wydział Zieleni")
-        )
-        service_db.session.add(Theme(id=theme_id, consultation_id=id_, name="drzewa"))
         service_db.session.flush()
         service_db.session.add(
             DepartmentMember(department_id=department_id, account_id=official_id)
         )
-        for number in range(1, 7):
-            service_db.session.add(
-                Remark(
-                    consultation_id=id_,
-                    number=number,
-                    source="account",
-                    state="public",
-                    text=WORDS + f" ({number})",
-                    author_id=town.resident_id,
-                    shown_as="name",
-                    name="Hanna Tajna",
-                    address="ul. Ukryta 7",
-                )
-            )
+        service_db.session.add_all(_remark(id_, town, number) for number in range(1, 7))
         service_db.session.commit()
     people = (town.organiser_id, official_id, town.resident_id)
     return Desk(

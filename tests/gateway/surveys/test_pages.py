@@ -108,6 +108,30 @@ def test_an_organiser_builds_a_survey_and_publishes_it(services: tuple[Flask, Fl
     assert int(organiser.get(survey).headers["X-Downstream-Calls"]) <= 2
 
 
+def fail_to_answer(hanna: FlaskClient, visitor: FlaskClient, path: str) -> None:
+    """Nothing is cast without the form's token, and nothing typed is lost."""
+    stale = hanna.post(path, data={"a:q1": "o2", "t:q5": "Więcej cienia"})
+    assert stale.status_code == 422
+    assert "Więcej cienia" in stale.text
+    wrong = send(hanna, path, **{"t:q5": "Więcej cienia", "a:q2": "o1"})
+    assert wrong.status_code == 422
+    assert "Więcej cienia" in wrong.text
+    assert fields_of(wrong.text, path)["a:q2"] == ["o1"]
+    signed_out = visitor.post(path, data={"a:q1": "o2", "t:q5": "Nic nie ginie"})
+    assert "Nic nie ginie" in signed_out.text
+
+
+def read_through(organiser: FlaskClient, desk: str) -> None:
+    """Code all open answers and publish them; to withhold them takes a reason."""
+    listed = organiser.get(desk).text
+    ids = re.findall(r'name="id" value="([0-9a-f-]{36})"', listed)
+    assert len(ids) == TEN
+    without = send(organiser, desk, id=ids, do="withhold")
+    assert without.status_code == 422
+    send(organiser, desk, id=ids, do="code", name="Zieleń")
+    send(organiser, desk, id=ids, do="publish")
+
+
 def test_an_anonymous_answer_counts_once_keeps_what_was_typed_and_gives_a_receipt(
     services: tuple[Flask, Flask],
 ) -> None:
@@ -120,17 +144,7 @@ def test_an_anonymous_answer_counts_once_keeps_what_was_typed_and_gives_a_receip
     assert page.headers["Cache-Control"] == "no-store"
     assert int(page.headers["X-Downstream-Calls"]) <= 2
 
-    # Nothing is cast without the form's token, and nothing typed is lost.
-    stale = hanna.post(path, data={"a:q1": "o2", "t:q5": "Więcej cienia"})
-    assert stale.status_code == 422
-    assert "Więcej cienia" in stale.text
-    wrong = send(hanna, path, **{"t:q5": "Więcej cienia", "a:q2": "o1"})
-    assert wrong.status_code == 422
-    assert "Więcej cienia" in wrong.text
-    assert fields_of(wrong.text, path)["a:q2"] == ["o1"]
-    signed_out = visitor.post(path, data={"a:q1": "o2", "t:q5": "Nic nie ginie"})
-    assert "Nic nie ginie" in signed_out.text
-
+    fail_to_answer(hanna, visitor, path)
     answers = {"a:q1": "o1", "a:q2": ["o1", "o2"], "s:q3:s": "4", "t:q5": "Więcej cienia"}
     form = fields_of(hanna.get(path).text, path) | answers
     first, second = hanna.post(path, data=form), hanna.post(path, data=form)
@@ -168,16 +182,8 @@ def test_an_anonymous_answer_counts_once_keeps_what_was_typed_and_gives_a_receip
     figures = visitor.get(f"{path}/wyniki.csv").text
     assert "q1,single,Bywasz w parku?,10,10,o1,Tak,2," in figures
 
-    # Open answers are read through first.
-    desk = f"/biurko/konsultacje/{asked.consultation_id}/ankiety/{asked.id}/odpowiedzi"
     assert "Więcej cienia" not in visitor.get(f"{path}/odpowiedzi").text
-    listed = organiser.get(desk).text
-    ids = re.findall(r'name="id" value="([0-9a-f-]{36})"', listed)
-    assert len(ids) == TEN
-    without = send(organiser, desk, id=ids, do="withhold")
-    assert without.status_code == 422
-    send(organiser, desk, id=ids, do="code", name="Zieleń")
-    send(organiser, desk, id=ids, do="publish")
+    read_through(organiser, f"/biurko{path}/odpowiedzi")
     public = visitor.get(f"{path}/odpowiedzi").text
     assert "Więcej cienia" in public
     assert "Zieleń" in public
