@@ -26,6 +26,11 @@ class StubForm(FlaskForm):  # type: ignore[misc]
         description=_l("Part it now, without looking at the paper. Such cards are counted."),
     )
 
+    def typed(self) -> dict[str, str]:
+        """Return what stands on the stub, as the register takes it."""
+        fields = (self.number, self.name, self.address)
+        return {field.name: field.data or "" for field in fields}
+
 
 class RefusalForm(FlaskForm):  # type: ignore[misc]
     """Which stub is refused, and why."""
@@ -36,6 +41,10 @@ class RefusalForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **given: Any) -> None:
         super().__init__(*arguments, **given)
         self.reason.choices = list(words.REASONS.items())
+
+    def typed(self) -> dict[str, str]:
+        """Return stub and reason, as the register takes them."""
+        return {field.name: field.data or "" for field in (self.number, self.reason)}
 
 
 class PrintForm(FlaskForm):  # type: ignore[misc]

@@ -49,10 +49,8 @@ def stubs_POST(consultation_id: UUID, number: int) -> Response | Redirect:
                 ballot.ballot_id,
                 number,
                 actor=actor(),
-                number=form.number.data or "",
-                name=form.name.data or "",
-                address=form.address.data or "",
                 undivided=bool(form.undivided.data),
+                **form.typed(),
             )
         )
     )
@@ -80,16 +78,7 @@ def check_POST(consultation_id: UUID, number: int) -> Response | Redirect:
     """Confirm a stub by typing it again."""
     ballot, form = mine(consultation_id), StubForm()
     form.validate_on_submit()
-    refused = _tried(
-        lambda: stubs.confirm(
-            ballot.ballot_id,
-            number,
-            actor=actor(),
-            number=form.number.data or "",
-            name=form.name.data or "",
-            address=form.address.data or "",
-        )
-    )
+    refused = _tried(lambda: stubs.confirm(ballot.ballot_id, number, actor=actor(), **form.typed()))
     if refused:
         return _ask("confirm", ballot, number, form, refused)
     flash(_("Confirmed."), "good")
@@ -110,15 +99,7 @@ def refusal_POST(consultation_id: UUID, number: int) -> Response | Redirect:
     """Refuse a stub; its person is free to vote again while the vote is open."""
     ballot, form = mine(consultation_id), RefusalForm()
     form.validate_on_submit()
-    refused = _tried(
-        lambda: stubs.refuse(
-            ballot.ballot_id,
-            number,
-            actor=actor(),
-            number=form.number.data or "",
-            reason=form.reason.data or "",
-        )
-    )
+    refused = _tried(lambda: stubs.refuse(ballot.ballot_id, number, actor=actor(), **form.typed()))
     if refused:
         return _ask("refuse", ballot, number, form, refused)
     flash(_("Refused. The person is free again, and the reason is counted."), "good")

@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from services.gateway.pages.consultations import words
 from services.gateway.pages.consultations.fields import MomentField, MoneyField
+from services.gateway.pages.consultations.opening_form import REHEARSAL, OpeningForm
 from shared.contracts.consultations import DescribeConsultation, DescribeProject, SetBallot
 
 _NEEDED = _l("Fill this in.")
@@ -75,7 +76,7 @@ class ConsultationForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class TermsForm(FlaskForm):  # type: ignore[misc]
+class TermsForm(OpeningForm):
     """How a budget is voted on."""
 
     budget = MoneyField(_l("How much money is there?"), validators=[InputRequired(_NEEDED)])
@@ -97,29 +98,11 @@ class TermsForm(FlaskForm):  # type: ignore[misc]
     )
     opens_at = MomentField(_l("The vote opens"), description=_l("By the clock in Poland."))
     closes_at = MomentField(_l("The vote ends"), description=_l("By the clock in Poland."))
-    rehearsal = BooleanField(
-        _l("This is a rehearsal"),
-        description=_l(
-            "A trial vote: marked so on every page, in no statistics, binding for nobody. This "
-            "cannot be changed later."
-        ),
-    )
+    rehearsal = BooleanField(_l("This is a rehearsal"), description=REHEARSAL)
 
     def __init__(self, *arguments: Any, **given: Any) -> None:
         super().__init__(*arguments, **given)
         self.rule.choices = list(words.RULES.items())
-        self.opens.choices = [
-            ("now", _l("At once, when it is announced")),
-            ("later", _l("On the day and hour below")),
-        ]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the day when the vote is to open later."""
-        good: bool = super().validate(extra_validators)
-        if self.opens.data == "later" and self.opens_at.data is None and not self.opens_at.errors:
-            self.opens_at.errors = [_l("Write the day and hour when the vote opens.")]
-            return False
-        return good
 
     def command(self) -> SetBallot:
         """Return what the service is asked."""
@@ -127,7 +110,7 @@ class TermsForm(FlaskForm):  # type: ignore[misc]
             budget=self.budget.data or 0,
             max_choices=self.max_choices.data,
             rule=self.rule.data,
-            opens_at=self.opens_at.data if self.opens.data == "later" else None,
+            opens_at=self.opening,
             closes_at=self.closes_at.data,
             rehearsal=bool(self.rehearsal.data),
         )

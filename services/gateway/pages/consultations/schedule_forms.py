@@ -10,6 +10,7 @@ from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAre
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from services.gateway.pages.consultations.fields import MomentField, MoneyField
+from services.gateway.pages.consultations.opening_form import REHEARSAL, OpeningForm
 from services.gateway.pages.consultations.question_words import BUDGET_RULES, EXPLAINED, RULES
 from shared.contracts.ballots import RuleSettings
 from shared.contracts.consultations import DescribeQuestion, ScheduleBallot
@@ -18,7 +19,7 @@ _NEEDED = _l("Fill this in.")
 _CHOOSE = _l("Choose one of the possibilities.")
 
 
-class ScheduleForm(FlaskForm):  # type: ignore[misc]
+class ScheduleForm(OpeningForm):
     """When people vote, and what holds for all questions."""
 
     opens = RadioField(
@@ -47,38 +48,20 @@ class ScheduleForm(FlaskForm):  # type: ignore[misc]
         ),
         validators=[InputRequired(_NEEDED), Length(max=1000)],
     )
-    rehearsal = BooleanField(
-        _l("This is a rehearsal"),
-        description=_l(
-            "A trial vote: marked so on every page, in no statistics, binding for nobody. This "
-            "cannot be changed later."
-        ),
-    )
+    rehearsal = BooleanField(_l("This is a rehearsal"), description=REHEARSAL)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.opens.choices = [
-            ("now", _l("At once, when it is announced")),
-            ("later", _l("On the day and hour below")),
-        ]
         self.leftovers.choices = [
             ("none", _l("It stays unspent")),
             ("citywide", _l("It goes to the budget of the whole town")),
             ("next-by-votes", _l("It pays for the next projects by votes, whatever the district")),
         ]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the day when the vote is to open later."""
-        good: bool = super().validate(extra_validators)
-        if self.opens.data == "later" and self.opens_at.data is None and not self.opens_at.errors:
-            self.opens_at.errors = [_l("Write the day and hour when the vote opens.")]
-            return False
-        return good
-
     def command(self) -> ScheduleBallot:
         """Return what the service is asked."""
         return ScheduleBallot(
-            opens_at=self.opens_at.data if self.opens.data == "later" else None,
+            opens_at=self.opening,
             closes_at=self.closes_at.data,
             rehearsal=bool(self.rehearsal.data),
             verification_days=self.verification_days.data,
