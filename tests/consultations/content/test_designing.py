@@ -1,7 +1,7 @@
 """A consultation by its legal basis: planned, its terms answered, published, then moved."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,14 +43,14 @@ DAY = timedelta(days=1)
 TODAY = days.day_of(NOW)
 
 
-def drafted(actor: Actor, basis: str = "ordinary") -> Consultation:
+def drafted(actor: Actor, basis: str = "ordinary", now: datetime = NOW) -> Consultation:
     centre_id = actor.roles[0].centre_id
     assert centre_id is not None
     command = DescribeConsultation(
         centre_id=centre_id, title="Park nad Wełną", summary="Jaki ma być?", basis=basis
     )
     made = consultations.create(actor=actor, command=command)
-    planning.propose(made, now=NOW)
+    planning.propose(made, now=now)
     return made
 
 
@@ -97,6 +97,18 @@ def test_what_each_basis_proposes_keeps_its_terms_but_for_the_forms_one_chooses(
         publication.publish(made.id, actor=organiser, now=NOW)
         assert places.of(made, NOW) == "announced"
     assert refused(lambda: drafted(organiser, "constitution")).fields == {"basis": "unknown"}
+
+
+def test_whenever_one_begins_the_proposal_opens_and_ends_on_working_days(
+    inside: Flask, organiser: Actor
+) -> None:
+    """Fifteen days after these mornings lie Christmas, weekends and New Year among the rest."""
+    for n in range(9, 18):
+        now = NOW + n * DAY
+        made = drafted(organiser, "ordinary", now)
+        ends = [days.last_day_of(one.closes_at) for one in made.phases]
+        opens = days.day_of(min(one.opens_at for one in made.phases))
+        assert not any(map(days.is_free, [opens, *ends])), now
 
 
 def test_a_broken_term_is_answered_in_writing_before_anything_is_published(
