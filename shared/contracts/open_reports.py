@@ -104,3 +104,19 @@ class PublicReportFile(PublicReport, frozen=True, kw_only=True):
     """A published report as one file, with every remark."""
 
     remarks: tuple[PublicReportRemark, ...] = ()
+
+
+class PublicReportLine(Answer, frozen=True, kw_only=True):
+    """One line of a report's course and figures. `section` says what it is of, `item` which one.
+
+    Sections: report, phase, change, term, notice, form, participation, remarks, ideas, survey,
+    result. Moments are ISO 8601.
+    """
+
+    section: str
+    item: str
+    detail: str = ""
+    begins: str = ""
+    ends: str = ""
+    value: str = ""
+    words: str = ""

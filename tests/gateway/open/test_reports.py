@@ -1,5 +1,7 @@
 """The report as pages, as PDF and as files; names only where somebody chose to be named."""
 
+import csv
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -188,8 +190,10 @@ def test_no_page_or_file_tells_who_did_not_want_to_be_told(
     shown = [path(found), path(found, "/uwagi")]
     taken = [
         *(f"{one}/dane/{name}" for name in ("uwagi.csv", "raport.csv", "raport.json")),
+        f"{one}/dane/przebieg.csv",
         f"{one}/dane",
         f"{one}/kanal.atom",
+        f"{one}/kanal.rss",
         f"{one}/kalendarz.ics",
         "/konsultacje/kanal.atom",
         "/konsultacje/kalendarz.ics",
@@ -219,9 +223,19 @@ def test_a_rehearsal_is_in_no_open_file_nor_interface(
 ) -> None:
     made = make(2, published=True)
     taken = [f"/api/v1/consultations/{made}{one}" for one in ("", "/report", "/report/remarks")]
-    files = ("uwagi.csv", "raport.csv", "raport.json")
+    files = ("uwagi.csv", "raport.csv", "przebieg.csv", "raport.json")
     taken += [f"/konsultacje/{made}/dane/{one}" for one in files]
     assert {desk.get(one).status_code for one in taken} == {200}
+    course = desk.get(f"/konsultacje/{made}/dane/przebieg.csv").text
+    rows = list(csv.DictReader(io.StringIO(course, newline=""), strict=True))
+    said = {(row["section"], row["item"]): row for row in rows}
+    assert said["report", "decisions"]["words"].startswith("Drzewa zostają")
+    assert said["phase", "remarks"]["ends"].startswith(f"{datetime.now(UTC):%Y}")
+    assert [(row["item"], row["value"]) for row in rows if row["detail"] == "answer"] == [
+        ("accepted", "1"),
+        ("rejected", "1"),
+    ]
+    assert said["participation", "comments"]["value"] == "0"
     with consultations.app_context():
         now = datetime.now(UTC)
         ends = now + timedelta(days=1)

@@ -9,6 +9,7 @@ import msgspec
 from flask import Blueprint, Response, current_app, make_response, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.pages.open import report_course
 from services.gateway.pages.open.feeds import base, kept
 from services.gateway.rate_limits import CALENDAR_ADDRESS
 from services.gateway.web import limits, peers
@@ -49,6 +50,8 @@ DATASETS = (
             lambda found: found.ideas > 0),
     Dataset("raport.csv", _l("The report: remarks with their answers as published"), "text/csv",
             open_reports.PublicReportRemark, lambda found: found.report_at is not None),
+    Dataset("przebieg.csv", _l("The report: its course, terms, participation and figures"),
+            "text/csv", open_reports.PublicReportLine, lambda found: found.report_at is not None),
     Dataset("raport.json", _l("The report, whole"), "application/json",
             open_reports.PublicReportFile, lambda found: found.report_at is not None),
     Dataset("wynik.json", _l("The result of the vote"), "application/json",
@@ -97,6 +100,17 @@ def report_table_GET(consultation_id: UUID) -> Response:
     heads = fields(open_reports.PublicReportRemark)
     lines = ([getattr(one, head) for head in heads] for one in public.remarks)
     return _file(delimited.table(heads, lines), "text/csv", "raport.csv")
+
+
+@blueprint.get("/konsultacje/<uuid:consultation_id>/dane/przebieg.csv")
+@allow(anyone)
+def report_course_GET(consultation_id: UUID) -> Response:
+    """Give the latest report's course, terms, participation and figures as CSV."""
+    limits.count(CALENDAR_ADDRESS)
+    report = peers.reports().get_report(consultation_id, open_data=True)
+    heads = fields(open_reports.PublicReportLine)
+    lines = ([getattr(one, head) for head in heads] for one in report_course.lines(report))
+    return _file(delimited.table(heads, lines), "text/csv", "przebieg.csv")
 
 
 @blueprint.get("/konsultacje/<uuid:consultation_id>/dane/raport.json")
