@@ -182,7 +182,7 @@ def write(
     return found
 
 
-def log_answered(desk: Desk, number: int, *, own: bool) -> None:
+def log_answered(desk: Desk, number: int | None, *, own: bool) -> None:
     """Note who published an answer; plainly, where it is to their own remark."""
     act = "remark.answered_own" if own else "remark.answered"
     consultations.log_act(act, desk.consultation, actor=desk.actor, reason=f"{number}")

@@ -12,7 +12,9 @@ depends_on = None
 def upgrade() -> None:
     op.add_column('frozen_papers', sa.Column('salt', sa.LargeBinary(length=16), nullable=True))
     for name in ('author_reminded', 'staff_told'):
-        no = sa.Column(name, sa.Boolean(), server_default=sa.text('false'), nullable=False)
+        no: sa.Column[bool] = sa.Column(
+            name, sa.Boolean(), server_default=sa.text("false"), nullable=False
+        )
         op.add_column('ideas', no)
     op.create_index(
         'ix_ideas_correcting',

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('name', name=op.f('pk_kept_answers')),
     )
     op.create_index('ix_kept_answers_goes_on', 'kept_answers', ['goes_on'])
-    themes = sa.Column(
+    themes: sa.Column[list[str]] = sa.Column(
         'themes', sa.ARRAY(sa.String(length=20)), server_default=sa.text("'{}'"), nullable=False
     )
     op.add_column('subscriptions', themes)
