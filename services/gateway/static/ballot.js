@@ -203,6 +203,14 @@
     for (const slip of document.querySelectorAll("[data-receipt]")) receipt(slip);
   }
 
+  /* Another language is another page, head and all: the form goes there as it does without scripts. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-language]");
+    if (!button) return;
+    event.preventDefault();
+    button.form.action = button.formAction;
+    button.form.submit();
+  });
   document.addEventListener("htmx:after:swap", start);
   document.addEventListener("submit", (event) => event.target.matches('form[action="/wyloguj"]') && forget());
   start();

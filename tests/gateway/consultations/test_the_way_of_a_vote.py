@@ -166,6 +166,28 @@ def test_a_wrong_paper_comes_back_with_its_ticks_and_words(
     assert len(re.findall(r'type="checkbox"[^>]* checked', answer.text)) == kept
 
 
+def test_another_language_in_the_middle_of_a_ballot_keeps_its_ticks_and_casts_nothing(
+    gateway: Flask, town: Town, path: str, signed_in: Browser
+) -> None:
+    hanna = signed_in(town.resident_id)
+    declare(hanna, path)
+    page = hanna.get(f"{path}/glosowanie").text
+    # The buttons of the head belong to the ballot's form, so a browser sends it along.
+    button = re.search(r'form="ballot" formaction="([^"]+)" lang="en"', page)
+    assert button is not None
+    chosen = {"csrf_token": token(page), "a:projects": ["2"], "shared": "y", "ticket": "kartka"}
+    english = hanna.post(button[1], data=chosen)
+    assert english.status_code == 200
+    assert "Cast your vote" in english.text
+    assert re.findall(r'name="a:projects" value="(\d)" checked', english.text) == ["2"]
+    assert re.search(r'name="shared" value="y" checked', english.text)
+    assert 'name="ticket" value="kartka"' in english.text
+    assert 'class="code"' not in english.text
+    assert "Cast your vote" in hanna.get(f"{path}/glosowanie").text
+    assert hanna.get(button[1]).status_code == 303
+    assert hanna.post(f"{path}/karta/xx", data=chosen).status_code == 404
+
+
 def test_a_form_without_its_token_casts_nothing_and_keeps_the_ticks(
     gateway: Flask, town: Town, path: str, signed_in: Browser
 ) -> None:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.consultations import (
+    ballot_language,
     course,
     designer,
     desk,
@@ -24,6 +25,7 @@ from shared import access
 BLUEPRINTS = (
     public.blueprint,
     voting.blueprint,
+    ballot_language.blueprint,
     mine.blueprint,
     course.blueprint,
     designer.blueprint,

@@ -21,8 +21,13 @@ def language_POST(code: str) -> Response:
     """Show pages in another language from now on, and write mails in it."""
     if code not in LANGUAGES:
         abort(404)
+    remember(code)
+    return redirect(own_path(request.form.get("next"), "/"), 303)
+
+
+def remember(code: str) -> None:
+    """Keep the language in this browser, and with whoever is signed in for their mails."""
     sessions.speak(code)
     if current_user.is_authenticated:
         accounts.get(current_user.id).language = code
         door(db)
-    return redirect(own_path(request.form.get("next"), "/"), 303)
