@@ -315,6 +315,17 @@ def test_every_basis_of_the_file_says_where_its_terms_come_from() -> None:
     ]
     assert known["general_plan"].remark_needs == ("name", "address", "owner")
     assert known["ordinary"].remark_needs == ()
+    asked = {(k, t.key): t.number for k in known for t in known[k].terms if t.source == "act"}
+    plan = {"remarks": 28, "notice": 0, "remarks_taken": 1, "talk": 1, "further": 1}
+    assert asked == {
+        ("budget", "forms"): 1,
+        ("revitalisation", "remarks"): 35,
+        ("revitalisation", "notice"): 0,
+        ("revitalisation", "remarks_taken"): 1,
+        ("revitalisation", "forms"): 2,
+        **{("general_plan", key): number for key, number in plan.items()},
+        **{("local_plan", key): number for key, number in plan.items()},
+    }
     # Art. 8h ust. 1 pkt 2: on the area or at the office; art. 6 ust. 2 pkt 2: at both.
     places = {
         key: {p for t in known[key].terms if t.kind == "notice" for p in t.of} for key in known
