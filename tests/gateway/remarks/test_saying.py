@@ -1,6 +1,7 @@
 """A resident's, a guest's and a clerk's way through the pages of remarks."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -126,30 +127,47 @@ def test_a_guest_confirms_by_mail_and_reads_the_answer_by_a_code(talk: Talk) -> 
     assert talk.rows() == [(1, "removed", "guest")]
 
 
-def test_a_confirmation_cut_off_anywhere_is_pressed_again_and_counts_once(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed when the service has answered and the link is not used up yet.
+class Killed(BaseException):
+    """Whoever comes to a point dies there."""
 
-    Before the service's commit is a test of the service's own.
-    """
-    link = asked(talk)
 
-    class Killed(BaseException):
-        pass
+def cut_off(monkeypatch: pytest.MonkeyPatch, point: str, press: Callable[[], object]) -> None:
+    """Press a button while the gateway dies at the point."""
 
     def die(name: str) -> None:
-        if name == "remark.answered":
+        if name == point:
             raise Killed
 
-    monkeypatch.setattr(crash, "hook", die)
-    with pytest.raises(Killed):
-        talk.stranger.post(link)
-    monkeypatch.setattr(crash, "hook", None)
+    with monkeypatch.context() as dying:
+        dying.setattr(crash, "hook", die)
+        with pytest.raises(Killed):
+            press()
+
+
+@pytest.mark.parametrize("point", ["remark.known", "remark.answered"])
+def test_a_confirmation_cut_off_anywhere_is_pressed_again_and_counts_once(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    """Inside the service it is a test of the service's own; the processes die in tests/drills."""
+    link = asked(talk)
+    cut_off(monkeypatch, point, lambda: talk.stranger.post(link))
     with talk.gateway.app_context():
         assert db.session.query(MailLink).filter_by(purpose="remark").one().used_at is None
     for _ in range(2):
         assert "1" in talk.stranger.post(link).text
+    assert talk.rows() == [(1, "public", "guest")]
+
+
+def test_a_form_cut_off_before_its_mail_is_sent_again_and_is_one_remark(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = talk.stranger
+    typed = talk.typed(window, email=GUEST)
+    cut_off(monkeypatch, "remark.sent", lambda: window.post(f"{talk.at}/nowa", data=typed))
+    with talk.gateway.app_context():
+        assert db.session.query(Letter).count() == 0
+    window.post(f"{talk.at}/nowa", data=typed)
+    window.post(talk.mailed("/potwierdz-uwage/"))
     assert talk.rows() == [(1, "public", "guest")]
 
 
