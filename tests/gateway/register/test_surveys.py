@@ -1,5 +1,6 @@
 """An anonymous survey goes the way of a vote: one answer each, nothing before the end."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from unittest import mock
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text, update
 
+from deploy.consultations import survey_papers
 from services.consultations import box, open_answers, survey_box, survey_figures, surveys
 from services.consultations.box import freezing as box_freezing
 from services.consultations.box import mixing as box_mixing
@@ -108,7 +110,9 @@ def test_one_answer_each_however_often_it_is_sent_and_figures_after_the_freeze(
     assert told.receipts_root
 
 
-def test_with_few_answers_nothing_but_their_number_is_told_at_any_door(asked: Asked) -> None:
+def test_with_few_answers_nothing_but_their_number_is_told_at_any_door(
+    asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
     for _ in range(9):
         asked.submit(asked.account(), yes(text="Zosia z Lipowej"))
     told = closed(asked)
@@ -118,8 +122,15 @@ def test_with_few_answers_nothing_but_their_number_is_told_at_any_door(asked: As
         guessed = merkle.root(paper.encode() for paper in box.papers(asked.id))
         assert told.papers_root not in ("", guessed.hex()), "answers can be tried out"
         assert len(set(leaves)) == 9, "equal answers look alike"
-        again = [merkle.leaf_of_line(merkle.paper_line(leaf).rstrip("\n")) for leaf in leaves]
-        assert merkle.root(again).hex() == told.papers_root, "an audit finds another root"
+    with (
+        mock.patch("deploy.consultations.survey_papers.adopt_local_settings"),
+        mock.patch("shared.worker.opened", return_value=asked.consultations.app_context()),
+    ):
+        survey_papers.write(Namespace(survey=asked.id))
+    lines = capsys.readouterr().out.removesuffix("\n").split("\n")
+    again = merkle.root(merkle.leaf_of_line(line) for line in lines if line.startswith("salted "))
+    assert again.hex() == told.papers_root, "an audit finds another root"
+    with asked.consultations.app_context():
         # As a survey was frozen before there were salts.
         papers_db.session.execute(update(FrozenPaper).values(salt=None))
         assert reading.state(asked.id).papers_root is None
