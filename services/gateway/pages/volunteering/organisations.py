@@ -1,5 +1,6 @@
 """Organisations: the list, each one's page, registering one, its team."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -187,38 +188,34 @@ def role_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
     if all(one.person_id != person_id for one in found.team):
         raise not_found("member")
     role = "coordinator" if request.form.get("role") == "coordinator" else "member"
-    try:
-        peers.volunteering().set_member(
-            organisation_id, person_id, SetMember(role=role), actor=actor()
-        )
-    except Refusal as refusal:
-        return _sorry(refusal, organisation_id)
-    flash(_("Saved."), "good")
-    return back(organisation_id)
+    command = SetMember(role=role)
+    return _done(
+        organisation_id,
+        lambda: peers.volunteering().set_member(organisation_id, person_id, command, actor=actor()),
+        _("Saved."),
+    )
 
 
 @blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/przekaz")
 @allow(signed_in)
 def hand_over_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
     """Hand the coordinator's role over to a member."""
-    try:
-        peers.volunteering().hand_over(organisation_id, person_id, actor=actor())
-    except Refusal as refusal:
-        return _sorry(refusal, organisation_id)
-    flash(_("Handed over. You are a member now."), "good")
-    return back(organisation_id)
+    return _done(
+        organisation_id,
+        lambda: peers.volunteering().hand_over(organisation_id, person_id, actor=actor()),
+        _("Handed over. You are a member now."),
+    )
 
 
 @blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/usun")
 @allow(signed_in)
 def member_end_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
     """Take somebody out of the team, or leave it."""
-    try:
-        peers.volunteering().remove_member(organisation_id, person_id, actor=actor())
-    except Refusal as refusal:
-        return _sorry(refusal, organisation_id)
-    flash(_("Done."), "good")
-    return back(organisation_id)
+    return _done(
+        organisation_id,
+        lambda: peers.volunteering().remove_member(organisation_id, person_id, actor=actor()),
+        _("Done."),
+    )
 
 
 @blueprint.post("/organizacje/<uuid:organisation_id>/osoby/<uuid:person_id>/rejestr")
@@ -230,20 +227,12 @@ def check_POST(organisation_id: UUID, person_id: UUID) -> Redirect:
     except ValueError:
         flash(_("Write the day of the check, for example 2026-12-05."), "bad")
         return back(organisation_id)
-    try:
-        peers.volunteering().note_check(
-            organisation_id,
-            person_id,
-            NoteCheck(done_on=done_on, valid_until=done_on + CHECK_HOLDS),
-            actor=actor(),
-        )
-    except Refusal as refusal:
-        if refusal.problem.status == 422:
-            flash(next(iter(words.faults(refusal.problem).values()), ""), "bad")
-            return back(organisation_id)
-        return _sorry(refusal, organisation_id)
-    flash(_("Noted. It holds for a year."), "good")
-    return back(organisation_id)
+    command = NoteCheck(done_on=done_on, valid_until=done_on + CHECK_HOLDS)
+    return _done(
+        organisation_id,
+        lambda: peers.volunteering().note_check(organisation_id, person_id, command, actor=actor()),
+        _("Noted. It holds for a year."),
+    )
 
 
 def show(found: Organisation, faults: dict[str, str] | None = None, status: int = 200) -> Response:
@@ -310,10 +299,24 @@ def _refused(form: Any, found: Organisation | None, refusal: Refusal) -> Respons
     return _form(form, found, refusal.problem.status)
 
 
-def _sorry(refusal: Refusal, organisation_id: UUID) -> Redirect:
-    if refusal.problem.status != 409:
-        raise refusal
-    flash(words.conflict(refusal.problem), "bad")
+def _in_the_way(refusal: Refusal) -> str:
+    match refusal.problem.status:
+        case 409:
+            return words.conflict(refusal.problem)
+        case 422:
+            return next(iter(words.faults(refusal.problem).values()), "")
+        case _:
+            raise refusal
+
+
+def _done(organisation_id: UUID, act: Callable[[], object], said: str) -> Redirect:
+    """Do an act, say that it is done or what is in its way, and lead back to the organisation."""
+    try:
+        act()
+    except Refusal as refusal:
+        flash(_in_the_way(refusal), "bad")
+    else:
+        flash(said, "good")
     return back(organisation_id)
 
 
