@@ -3,7 +3,7 @@
 No function here logs, and no error of theirs names a value.
 """
 
-from functools import lru_cache
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,8 @@ from shared.database import Link, affected, lock_shared, locked, run
 from shared.passes import is_genuine
 from shared.problems import conflict, forbidden, invalid, not_found
 
-_BOX = text(
-    "SELECT state, form::text AS form, public_key, receipt_key FROM boxes WHERE ballot_id = :ballot"
-)
+_BOX = text("SELECT state, public_key, receipt_key FROM boxes WHERE ballot_id = :ballot")
+_FORM = text("SELECT form::text AS form FROM boxes WHERE ballot_id = :ballot")
 # A paper and its receipt's hash come together or not at all.
 _CAST = text(
     """
@@ -39,6 +38,9 @@ _VOID = text(
     """
 )
 _STANDS = text("SELECT choices FROM papers WHERE ballot_id = :ballot AND serial = :serial")
+
+MOST_KEPT = 64
+_forms: dict[bytes, BallotForm] = {}
 
 
 def cast(ballot_id: UUID, command: CastPaper) -> PaperTaken:
@@ -69,7 +71,7 @@ def _cast(link: Link, ballot_id: UUID, command: CastPaper) -> PaperTaken:
     if box.state != "open":
         return PaperTaken(outcome="sealed")
     try:
-        choices = papers.check(_form(box.form), command.choices)
+        choices = papers.check(_form(link, ballot_id, box.receipt_key), command.choices)
     except papers.Invalid as wrong:
         raise invalid("choices", **wrong.faults) from None
     code = receipts.receipt(box.receipt_key, command.serial)
@@ -114,6 +116,17 @@ def _box(link: Connection | Link, ballot_id: UUID) -> Any:
     return box
 
 
-@lru_cache(maxsize=64)
-def _form(text_: str) -> BallotForm:
-    return msgspec.json.decode(text_, type=BallotForm)
+def _form(link: Link, ballot_id: UUID, receipt_key: bytes) -> BallotForm:
+    """Return the form of an open box, read once a process: it is as long as the ballot has options,
+    and fixed since the opening, which makes a new receipt key.
+    """
+    # The key itself is nowhere but in the box, to be gone after the freeze.
+    opened = hashlib.sha256(receipt_key).digest()
+    form = _forms.get(opened)
+    if form is None:
+        found: Any = run(link, _FORM, {"ballot": ballot_id}).fetchone()
+        form = msgspec.json.decode(found.form, type=BallotForm)
+        if len(_forms) >= MOST_KEPT:
+            _forms.clear()
+        _forms[opened] = form
+    return form
