@@ -1,8 +1,10 @@
 """What every page's frame needs: the rooms, the language, the person's corner, the foot."""
 
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -79,7 +81,7 @@ def _frame() -> dict[str, Any]:
     place, unread = _place_and_unread()
     return {
         "language": chosen(),
-        "languages": _languages(),
+        "languages": _languages(chosen()),
         "links": LINKS,
         "navigation": _navigation(signed_in=person is not None),
         "place_name": place,
@@ -88,27 +90,35 @@ def _frame() -> dict[str, Any]:
     }
 
 
-def _languages() -> list[LanguageItem]:
-    now = chosen()
-    return [
+@cache
+def _languages(now: str) -> tuple[LanguageItem, ...]:
+    return tuple(
         LanguageItem(code=code, name=name, url=f"/jezyk/{code}", current=code == now)
         for code, name in LANGUAGES.items()
-    ]
+    )
 
 
 def _navigation(*, signed_in: bool) -> tuple[NavigationItem, ...]:
-    rooms = [
-        ("consultations", _("Consultations"), "/konsultacje"),
-        ("volunteering", _("Volunteering"), "/wolontariat"),
-    ]
-    items = [(room, label, url) for room, label, url in rooms if installed(room)]
+    rooms = [room for room in ("consultations", "volunteering") if installed(room)]
     if signed_in:
-        items.append(("own", _("My things"), LINKS.own))
+        rooms.append("own")
+    here = tuple(room for room in rooms if request.path.startswith(ROOMS[room]))
+    return _items(str(get_locale()), tuple(rooms), here)
+
+
+@lru_cache(maxsize=256)
+def _items(
+    _language: str, rooms: tuple[str, ...], here: tuple[str, ...]
+) -> tuple[NavigationItem, ...]:
+    """Return the rooms in the words of the page's language; each page says the same few."""
+    shown = {
+        "consultations": (_("Consultations"), "/konsultacje"),
+        "volunteering": (_("Volunteering"), "/wolontariat"),
+        "own": (_("My things"), LINKS.own),
+    }
     return tuple(
-        NavigationItem(
-            label=label, url=url, room=room, current=request.path.startswith(ROOMS[room])
-        )
-        for room, label, url in items
+        NavigationItem(label=shown[room][0], url=shown[room][1], room=room, current=room in here)
+        for room in rooms
     )
 
 
