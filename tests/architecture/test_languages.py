@@ -18,7 +18,7 @@ from tests.support.messages import (
 PLURALS = {"pl": 3, "uk": 3, "de": 2}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 # Names that are the same in every language.
-NAMES = {"Wspólnie", "pb", "CSV", "iCal", "SHA", "Merkle", "wspolnie", "recount"}
+NAMES = {"Wspólnie", "pb", "CSV", "JSON", "iCal", "SHA", "Merkle", "wspolnie", "recount"}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
