@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Page
 
 from tests.support import apps, browser, servers
@@ -15,6 +17,11 @@ from tests.support.servers import Servers
 from tests.support.suite import Suite, running
 
 _RUN = pytest.StashKey[ExitStack]()
+
+# A busy machine makes examples late, not wrong. Hypothesis has a profile of its own for CI.
+hypothesis.register_profile("machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if not os.environ.get("CI"):
+    hypothesis.load_profile("machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from uuid import uuid4
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.consultations.rules import merkle, receipts
@@ -23,13 +23,11 @@ def by_the_book(leaves: list[bytes]) -> bytes:
 
 
 # A busy machine breaks no promise.
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=4), max_size=40))
 def test_the_root_is_that_of_the_standard(leaves: list[bytes]) -> None:
     assert merkle.root(iter(leaves)) == by_the_book(leaves)
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=4), min_size=1, max_size=12), st.data())
 def test_a_changed_list_has_another_root(leaves: list[bytes], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(leaves) - 1))
@@ -38,7 +36,6 @@ def test_a_changed_list_has_another_root(leaves: list[bytes], data: st.DataObjec
     assert merkle.root(leaves[:place] + leaves[place + 1 :]) != merkle.root(leaves)
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.uuids())
 def test_a_receipt_is_found_however_it_is_typed(key: bytes, serial: object) -> None:
     code = receipts.receipt(key, serial)  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ def test_without_overlaps_no_bucket_is_needed_and_the_flow_is_exact(seed: int) -
 
 @pytest.mark.parametrize("engine", ENGINES)
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_engine_breaks_a_limit_or_boasts(engine: Engine, seed: int) -> None:
     instance = tiny(seed)
     plan = solve(instance, engine, seed=seed % 7)

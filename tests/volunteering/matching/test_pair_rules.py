@@ -280,7 +280,7 @@ asked_for = st.lists(
 
 
 @given(people=crowds, needs=asked_for, weights=weights, checked=st.sets(st.integers(0, 11)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_crowd_is_judged_and_scored_as_each_pair_alone(
     people: list[Offer], needs: list[Need], weights: Weights, checked: set[int]
 ) -> None:
