@@ -62,6 +62,9 @@ class Case:
         made = town.shift(town.request(house, self.centre_id), places=places)
         row = db.session.get_one(Shift, made)
         row.starts_at = datetime.now(UTC) + timedelta(hours=hours)
+        if hours > 24:
+            # In the morning, at whichever hour this runs: nobody is free in the night.
+            row.starts_at = row.starts_at.replace(hour=9)
         row.ends_at = row.starts_at + timedelta(hours=2)
         db.session.flush()
         db.session.refresh(row)
