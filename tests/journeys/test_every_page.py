@@ -20,7 +20,7 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 # Links that change something, leave the suite, or give a file.
 _SKIP = re.compile(
-    r"^/(jezyk|wyloguj|static|metrics|api/v1)|/karty$|\.(pb|ics|txt|csv|json|pdf|zip|xml|atom)$"
+    r"^/(jezyk|wyloguj|static|metrics|api/v1)|/karty$|\.(pb|ics|txt|csv|json|pdf|zip|xml|atom|rss)$"
 )
 # What differs from one showing of a page to the next and means nothing to axe or a parser.
 _CHANGING = re.compile(r'name="csrf_token" value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}')

@@ -47,7 +47,7 @@ def test_only_the_code_opens_what_is_kept_and_the_day_ends_it(gateway: Flask) ->
         assert len({len(row.sealed) for row in rows}) == 1, "its length tells how much was said"
         for row in rows:
             everything = row.name + row.sealed
-            for known in (SECRET.encode(), b"q5", survey_id.bytes, code.encode()):
+            for known in (SECRET.encode(), b"t:q5", survey_id.bytes, code.encode()):
                 assert known not in everything
         kept_answers.purge(today=date(2026, 12, 21))
         assert len(_rows()) == 2
