@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 TESTS ?= tests
 ARGS ?=
+# One more than two processors have, since tests wait for browsers and servers now and then.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev test test-debian check drills benchmarks format messages locks shots clean
@@ -14,7 +16,7 @@ run: install ## Start everything on this machine, with the demo town; Ctrl-C sto
 	@exec $(VENV)/wspolnie local $(ARGS)
 
 test: install-dev check ## Check and test everything, against real servers (TESTS=tests/deploy ARGS="-x")
-	$(VENV)/python -m pytest -n 2 --dist loadgroup --ignore=tests/drills --ignore=tests/benchmarks $(ARGS) $(TESTS)
+	$(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup --ignore=tests/drills --ignore=tests/benchmarks $(ARGS) $(TESTS)
 
 check: install-dev ## Only the style, the types and the import contracts
 	$(VENV)/ruff check .
@@ -23,12 +25,12 @@ check: install-dev ## Only the style, the types and the import contracts
 	$(VENV)/lint-imports
 
 test-debian: install-dev ## What touches the databases, on this Debian's own PostgreSQL and Redis
-	WSPOLNIE_TEST_SYSTEM_SERVERS=1 $(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS) \
+	WSPOLNIE_TEST_SYSTEM_SERVERS=1 $(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS) \
 		tests/shared tests/consultations/box tests/consultations/content tests/gateway/register \
 		tests/architecture/test_structure.py
 
 drills: install-dev ## The long tests: crashes at every step, full replays (under 40 minutes)
-	$(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS) tests/drills
+	$(VENV)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS) tests/drills
 
 benchmarks: install-dev ## Measure how fast it is, as ratios to a bare route in the same run
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(VENV)/python $$file $(ARGS) || exit 1; done

@@ -58,12 +58,13 @@ def counted(app: Flask) -> dict[str, int]:
         }
 
 
+@town.IN_TOWN
 def test_a_second_filling_adds_nothing_and_the_sign_ins_are_there(
     suite: Suite, gateway_of_the_suite: Flask
 ) -> None:
     town.fill(suite)
     once = counted(gateway_of_the_suite)
-    town.fill(suite)
+    town.fill(suite, again=True)
     assert counted(gateway_of_the_suite) == once
     with gateway_of_the_suite.app_context():
         known = set(

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from deploy.demo.people import (
@@ -33,14 +34,19 @@ PERSONS = ("visitor", *ADDRESSES)
 MORE = {"second organiser": ORGANISERS[1].email}
 STAFF = ("clerk", "official", "organiser", "operator", *MORE)
 
+IN_TOWN = pytest.mark.xdist_group("town")
+
 _FILLED: set[str] = set()
 # (suite, person) -> the cookies of staff who have signed in.
 _SESSIONS: dict[tuple[str, str], list[Any]] = {}
 
 
-def fill(suite: Suite) -> None:
-    """Fill the demo town by its own command, once in a suite's life."""
-    if suite.url in _FILLED:
+def fill(suite: Suite, *, again: bool = False) -> None:
+    """Fill the demo town by its own command, once in a suite's life unless asked for `again`.
+
+    It takes long, so whoever needs the town belongs to the group `IN_TOWN`: one process, one town.
+    """
+    if suite.url in _FILLED and not again:
         return
     done = subprocess.run(
         [sys.executable, "-m", "deploy.command", "demo"],
