@@ -58,20 +58,10 @@ VOLUNTEERING: dict[str, Wording] = {
         _l("There is no place for you just now. We will write as soon as it is your turn."),
         _l("See the shift"),
     ),
-    "waiting_list_moved": _volunteering(
-        _l("A place is free for you: %(title)s"),
-        _l("You were on the waiting list and now you are in the team."),
-        _l("See when and where"),
-    ),
     "application_accepted": _own_shift(
         _l("You are in the team: %(title)s"),
         _l("Thank you! It begins %(starts_at)s."),
         _l("See my shifts"),
-    ),
-    "application_declined": _volunteering(
-        _l("Not this time: %(title)s"),
-        _l("The organisation has chosen others for this one. There is more to do nearby."),
-        _l("See other requests"),
     ),
     "application_removed": _shift_news(
         _l("You are no longer in the team: %(title)s"),
@@ -88,16 +78,6 @@ VOLUNTEERING: dict[str, Wording] = {
         _l("The place has gone to somebody else: %(title)s"),
         _l("You did not answer in time, so the next one was asked. There is more to do nearby."),
         _l("See my shifts"),
-    ),
-    "application_received": _volunteering(
-        _l("Somebody wants to help: %(title)s"),
-        _l("See who, and answer soon."),
-        _l("See the team"),
-    ),
-    "request_filled": _volunteering(
-        _l("All places are filled: %(title)s"),
-        _l("Your team is complete."),
-        _l("See the team"),
     ),
     "team_changed": _volunteering(
         _l("Your team has changed: %(title)s"),

@@ -16,35 +16,10 @@ def _consultations(title: Any, text: Any, action: Any) -> Wording:
 
 WORDINGS: dict[str, Wording] = {
     # Consultations and votes.
-    "consultation_opened": _consultations(
-        _l("Voting has begun: %(title)s"),
-        _l("Look at the projects and choose. It takes a few minutes."),
-        _l("See the projects"),
-    ),
     "consultation_dates_changed": _consultations(
         _l("New dates: %(title)s"),
         _l("The dates were changed. The page says why."),
         _l("See the new dates"),
-    ),
-    "consultation_withdrawn": _consultations(
-        _l("Called off: %(title)s"),
-        _l("This vote will not take place. The page says why."),
-        _l("See why"),
-    ),
-    "vote_closes_soon": _consultations(
-        _l("Last days to vote: %(title)s"),
-        _l("You can vote until %(closes_at)s."),
-        _l("Go and vote"),
-    ),
-    "vote_confirmed": _consultations(
-        _l("Your vote counts: %(title)s"),
-        _l("An official has checked your entry. Your vote is in the box."),
-        _l("See the vote"),
-    ),
-    "vote_refused": _consultations(
-        _l("Your vote could not be counted: %(title)s"),
-        _l("An official has checked your entry. The page says why, and whom you can ask."),
-        _l("See why"),
     ),
     # Always sent: only until the end of verification can they still have a voice.
     "vote_left_out": Wording(
@@ -79,8 +54,9 @@ WORDINGS: dict[str, Wording] = {
         _l("See what was chosen and how the votes were counted."),
         _l("See the result"),
     ),
-    "result_unbalanced": _consultations(
-        _l("Needs two officials: %(title)s"),
+    # Always sent: two organisers decide, and until then there is no result.
+    "result_unbalanced": Wording(
+        _l("The books differ, two organisers are needed: %(title)s"),
         _l("The number of votes in the box and in the register differ. Nothing was published."),
         _l("See both figures"),
     ),

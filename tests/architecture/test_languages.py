@@ -5,6 +5,7 @@ import re
 import pytest
 from jinja2 import Environment
 
+from services.gateway.wordings import WORDINGS
 from tests.support.messages import (
     GATEWAY,
     TRANSLATED,
@@ -14,6 +15,7 @@ from tests.support.messages import (
     texts,
     translations,
 )
+from tests.support.servers import ROOT
 
 PLURALS = {"pl": 3, "uk": 3, "de": 2}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
@@ -71,3 +73,21 @@ def test_no_template_speaks_outside_the_catalogues() -> None:
         if (words := [w for w in bare_words(template, environment) if w not in NAMES])
     }
     assert spoken == {}
+
+
+def test_every_wording_has_somebody_who_sends_it() -> None:
+    """By its name, or by a name put together from a beginning, as `remark_{position}`."""
+    sources = [
+        file.read_text()
+        for room in ("services", "shared")
+        for file in (ROOT / room).rglob("*.py")
+        if not file.name.endswith("wordings.py")
+    ]
+    everything = "\n".join(sources)
+    begun = set(re.findall(r'f"([a-z_]+_)\{', everything))
+    silent = [
+        name
+        for name in WORDINGS
+        if f'"{name}"' not in everything and not any(name.startswith(one) for one in begun)
+    ]
+    assert silent == []

@@ -156,6 +156,9 @@ def seal(ballot_id: UUID) -> bool:
         voted=counted.voted, reissued=counted.reissued, summary=summing.summary(ballot_id)
     )
     answer = peers.box().seal(ballot_id, command)
+    if answer.outcome == "unbalanced":
+        # Before the step is noted: whatever dies in between, the seal is asked and told again.
+        held.tell_unbalanced(ballot_id)
     return _change(ballot_id, _DONE, balance=answer.outcome)
 
 

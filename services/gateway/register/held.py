@@ -1,8 +1,9 @@
-"""What a vote waits for after its close, told once to the centre's staff: cards, groups."""
+"""What a vote waits for after its close, told once to the centre's staff: cards, groups, a verdict
+on books that differ."""
 
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from services.gateway import notifications
 from services.gateway.model import db
@@ -32,28 +33,39 @@ _JUDGE = text(
 )
 
 
+_AGREE = text(
+    """
+    SELECT DISTINCT s.account_id, b.title,
+        coalesce(b.consultation_id, b.survey_of) AS consultation_id
+    FROM register_ballots b
+    JOIN staff_roles s ON s.centre_id = b.centre_id AND s.role = 'organiser'
+    WHERE b.ballot_id = :ballot
+    ORDER BY s.account_id
+    """
+)
+
+
 def tell_staff(ballot_id: UUID) -> None:
     """Tell clerks and organisers, each once a ballot, that cards are not in the box yet."""
-    for row in db.session.execute(_WAITS_FOR, {"ballot": ballot_id}).all():
-        notifications.tell(
-            account_id=row.account_id,
-            template="cards_held",
-            key=f"cards-held:{ballot_id}",
-            facts={"title": row.title, "path": f"/biurko/karty/{row.consultation_id}"},
-        )
-    db.session.commit()
+    _tell(ballot_id, _WAITS_FOR, "cards_held", path="/biurko/karty/{}")
 
 
 def tell_judges(ballot_id: UUID) -> None:
     """Tell clerks and organisers, each once a ballot, that groups wait for two of them."""
-    for row in db.session.execute(_JUDGE, {"ballot": ballot_id}).all():
+    _tell(ballot_id, _JUDGE, "groups_wait", path="/biurko/konsultacje/{}/grupy")
+
+
+def tell_unbalanced(ballot_id: UUID) -> None:
+    """Tell organisers, each once a ballot, that both books differ and nothing is published."""
+    _tell(ballot_id, _AGREE, "result_unbalanced", path="/biurko/konsultacje/{}")
+
+
+def _tell(ballot_id: UUID, whom: TextClause, template: str, *, path: str) -> None:
+    for row in db.session.execute(whom, {"ballot": ballot_id}).all():
         notifications.tell(
             account_id=row.account_id,
-            template="groups_wait",
-            key=f"groups-wait:{ballot_id}",
-            facts={
-                "title": row.title,
-                "path": f"/biurko/konsultacje/{row.consultation_id}/grupy",
-            },
+            template=template,
+            key=f"{template.replace('_', '-')}:{ballot_id}",
+            facts={"title": row.title, "path": path.format(row.consultation_id)},
         )
     db.session.commit()

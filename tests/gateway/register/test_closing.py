@@ -28,6 +28,7 @@ from shared.clients.box import Box
 from shared.clients.http import ServiceDown
 from shared.contracts.ballots import PaperTaken, SealBox
 from shared.contracts.messages import BallotFrozen, BallotWithdrawn
+from tests.support import people
 from tests.support.vote import Vote, joined
 from tests.support.votes import patient
 
@@ -218,8 +219,20 @@ def test_books_that_differ_publish_nothing(vote: Vote) -> None:
     # As after a restored backup of the register.
     vote.register_says("DELETE FROM register WHERE ballot_id = :ballot RETURNING 1")
     end_now(vote)
+    centre_id = people.centre(vote.gateway)
+    moved = "UPDATE register_ballots SET centre_id = :centre WHERE ballot_id = :ballot RETURNING 1"
+    vote.register_says(moved, centre=centre_id)
+    olga = people.account(vote.gateway, roles={"organiser": centre_id})
+    people.account(vote.gateway, roles={"clerk": centre_id})
     assert vote.advanced().state() == "done"
     assert box_state(vote) == "unbalanced"
+    vote.register_says(
+        "UPDATE register_ballots SET state = 'sealing', balance = NULL WHERE ballot_id = :ballot "
+        "RETURNING 1"
+    )
+    assert vote.advanced().state() == "done"
+    told = "SELECT account_id FROM notifications WHERE template = 'result_unbalanced'"
+    assert [row.account_id for row in vote.register_says(told)] == [olga]
     with vote.consultations.app_context():
         assert box_freezing.due() == []
 
