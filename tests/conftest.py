@@ -41,12 +41,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         run.close()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what has to stay in one process: it takes longest, the rest goes beside it."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
-
-
 @pytest.fixture(scope="session")
 def run_servers() -> Iterator[Servers]:
     """The test run's PostgreSQL and Valkey."""

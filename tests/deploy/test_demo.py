@@ -58,7 +58,6 @@ def counted(app: Flask) -> dict[str, int]:
         }
 
 
-@town.IN_TOWN
 def test_a_second_filling_adds_nothing_and_the_sign_ins_are_there(
     suite: Suite, gateway_of_the_suite: Flask
 ) -> None:

@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 from tests.support.browser import findings, overflow
 from tests.support.suite import Suite
-from tests.support.town import IN_TOWN, PERSONS, fill, sign_in
+from tests.support.town import PERSONS, fill, sign_in
 
-pytestmark = IN_TOWN
 PHONE: ViewportSize = {"width": 360, "height": 740}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 # Links that change something, leave the suite, or give a file.

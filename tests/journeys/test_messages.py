@@ -42,7 +42,10 @@ def _tell(sender: Flask, person: UUID, number: int) -> None:
         db = sender.extensions["sqlalchemy"]
         facts = {"title": f"Skwer {number}", "path": "/konsultacje"}
         message = NotifyPerson(
-            person_id=person, template="consultation_dates_changed", key=f"{person}:{number}", facts=facts
+            person_id=person,
+            template="consultation_dates_changed",
+            key=f"{person}:{number}",
+            facts=facts,
         )
         outbox.publish(db.session, message)
         db.session.commit()

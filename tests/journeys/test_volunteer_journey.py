@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from deploy.demo.people import PASSWORD, RESIDENTS
 from tests.support.browser import WITHOUT_SCRIPT, sound, without_script
 from tests.support.suite import Suite
-from tests.support.town import IN_TOWN, fill, sign_in
+from tests.support.town import fill, sign_in
 
-pytestmark = IN_TOWN
 BUTTON = "main form button.primary"
 MONDAY = date.today() + timedelta(days=42 - date.today().weekday())
 # Each run of the journey has a day and a person of its own: two may be open at the same time,

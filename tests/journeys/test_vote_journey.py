@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import WITHOUT_SCRIPT, findings, overflow, without_script
 from tests.support.suite import Suite
-from tests.support.town import IN_TOWN, agreed, fill, sign_in
+from tests.support.town import agreed, fill, sign_in
 
-pytestmark = IN_TOWN
 BUTTON = "main form button.primary"
 
 

@@ -101,6 +101,8 @@ class Story:
         with self.vote.consultations.app_context(), papers_db.engine.connect() as link:
             faults += books.telling_rest(link, ballot_id)
             papers = books.rows(link, "frozen_papers", "choices", ballot_id)
+            if books.rows(link, "frozen_papers", "choices", ballot_id, "salt IS NOT NULL"):
+                faults.append("papers of a vote have salts")
             faults += books.telling_order(
                 "places of papers", [row.key for row in papers], self.paper_came
             )

@@ -15,7 +15,8 @@ FEWEST = 20
 # All that may be left of a vote, table by table.
 COLUMNS = {
     "register_marks": {"ballot_id", "elector_id", "kind", "channel"},
-    "frozen_papers": {"ballot_id", "place", "choices", "left_out"},
+    # A survey's answers have salts drawn at the freeze; a vote's papers never.
+    "frozen_papers": {"ballot_id", "place", "choices", "left_out", "salt"},
     "frozen_receipts": {"ballot_id", "hash"},
 }
 # What a running vote is kept in, and what is kept against many votes from one place.

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from deploy.demo.people import (
@@ -34,18 +33,13 @@ PERSONS = ("visitor", *ADDRESSES)
 MORE = {"second organiser": ORGANISERS[1].email}
 STAFF = ("clerk", "official", "organiser", "operator", *MORE)
 
-IN_TOWN = pytest.mark.xdist_group("town")
-
 _FILLED: set[str] = set()
 # (suite, person) -> the cookies of staff who have signed in.
 _SESSIONS: dict[tuple[str, str], list[Any]] = {}
 
 
 def fill(suite: Suite, *, again: bool = False) -> None:
-    """Fill the demo town by its own command, once in a suite's life unless asked for `again`.
-
-    It takes long, so whoever needs the town belongs to the group `IN_TOWN`: one process, one town.
-    """
+    """Fill the demo town by its own command, once in a suite's life unless asked for `again`."""
     if suite.url in _FILLED and not again:
         return
     done = subprocess.run(
