@@ -337,7 +337,7 @@ def test_once_announced_nobody_changes_alone_who_may_vote(
     organiser = signed_in(town.organiser_id)
     other_id = people.account(gateway, roles={"organiser": town.centre_id}, name="Piotr")
     other = signed_in(other_id)
-    terms = {"who": "listed", "checks": ["letter"], "purge_on": "2100-01-01"}
+    terms: dict[str, Any] = {"who": "listed", "checks": ["letter"], "purge_on": "2100-01-01"}
     assert send(organiser, draft.desk, **terms).status_code == 303
     # Already while the announcement waits for the second person: they agree to what they see.
     draft.later()
