@@ -75,6 +75,14 @@ def struck(talk: Talk, press: object, point: Point, blow: str) -> None:
     middle.join()
 
 
+def through(
+    talk: ResidentTalk | PaperTalk | AnsweredTalk | DigestTalk, point: Point, blow: str
+) -> None:
+    """Strike in the middle of it, and judge how it ended."""
+    struck(talk, talk.press, point, blow)
+    talk.finish()
+
+
 @pytest.mark.parametrize(("point", "blow"), _cases(*GUESTS, webs=WEBS))
 def test_a_guests_remark_is_never_lost_and_never_doubled(
     running: World, point: Point, blow: str
@@ -94,47 +102,35 @@ def test_a_guests_remark_is_never_lost_and_never_doubled(
 def test_a_residents_remark_is_never_lost_and_never_doubled(
     running: World, point: Point, blow: str
 ) -> None:
-    talk = ResidentTalk(running)
-    struck(talk, talk.press, point, blow)
-    talk.finish()
+    through(ResidentTalk(running), point, blow)
 
 
 @pytest.mark.parametrize(("point", "blow"), [(point, point.process) for point in TYPING])
 def test_a_remark_from_paper_is_never_lost_and_never_doubled(
     running: World, point: Point, blow: str
 ) -> None:
-    talk = PaperTalk(running)
-    struck(talk, talk.press, point, blow)
-    talk.finish()
+    through(PaperTalk(running), point, blow)
 
 
 @pytest.mark.parametrize(("point", "blow"), _cases(*ANSWERING))
 def test_an_author_is_told_of_the_answer_once(running: World, point: Point, blow: str) -> None:
-    talk = AnsweredTalk(running)
-    struck(talk, talk.press, point, blow)
-    talk.finish()
+    through(AnsweredTalk(running), point, blow)
 
 
 @pytest.mark.parametrize(("point", "blow"), _cases(*REPORTING))
 def test_everybody_who_took_part_is_told_of_the_report_once(
     running: World, point: Point, blow: str
 ) -> None:
-    talk = ReportedTalk(running)
-    struck(talk, talk.press, point, blow)
-    talk.finish()
+    through(ReportedTalk(running), point, blow)
 
 
 @pytest.mark.parametrize(("point", "blow"), _cases(*FOLLOWING))
 def test_everybody_who_took_part_is_told_of_a_milestone_once(
     running: World, point: Point, blow: str
 ) -> None:
-    talk = FollowedTalk(running)
-    struck(talk, talk.press, point, blow)
-    talk.finish()
+    through(FollowedTalk(running), point, blow)
 
 
 @pytest.mark.parametrize(("point", "blow"), _cases(*DIGESTS, *MAILING))
 def test_no_digest_comes_twice_or_never(running: World, point: Point, blow: str) -> None:
-    talk = DigestTalk(running)
-    struck(talk, talk.press, point, blow)
-    talk.finish()
+    through(DigestTalk(running), point, blow)
