@@ -16,9 +16,10 @@ from services.consultations.model import Ballot, Consultation
 from services.consultations.model import db as consultations_db
 from services.gateway import report_papers
 from services.gateway.model import Account, db
-from services.gateway.pages.reports import printing
+from services.gateway.pages.reports import printing, words
 from shared.contracts.actors import Actor
 from shared.contracts.messages import ReportAmended
+from shared.contracts.reports import ReportChange
 from shared.ids import new_id
 from tests.support import apps, people
 
@@ -276,3 +277,18 @@ def _publish(consultation_id: UUID) -> None:
     actor = Actor(account_id=new_id(), roles=(Role("organiser", found.centre_id),))
     reports.publish(consultation_id, actor=actor, command=PublishReport(), now=datetime.now(UTC))
     consultations_db.session.commit()
+
+
+def test_a_changed_phase_ends_on_its_own_day(gateway: Flask) -> None:
+    midnight = datetime(2026, 12, 9, 23, tzinfo=UTC)
+    moved = ReportChange(
+        phase="remarks",
+        kind="moved",
+        opens_at=midnight - timedelta(days=20),
+        closes_at=midnight,
+        reason="Zima.",
+        changed_at=midnight - timedelta(days=9),
+    )
+    with gateway.test_request_context():
+        said = words.change(moved)
+    assert said.endswith("środa, 9 grudnia 2026, 24:00")
